@@ -1,0 +1,254 @@
+"""What a document says of itself: title, date, and the jurisdiction whose government speaks.
+
+People's settings come first, then the text, then what the file's format stated, then the file's name and defaults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from kg.model import Document
+
+
+class Divisions(Protocol):
+    """What is known of administrative divisions: ``kg.gazetteer.Divisions`` is one."""
+
+    def candidates(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """All paths, outermost division first, whose last member bears ``name`` in full or short."""
+
+
+class Settings(Protocol):
+    """What people have settled: ``kg.config.Settings`` is one. Empty means that they have not."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def date(self) -> str | None: ...
+    @property
+    def region(self) -> tuple[str, ...]: ...
+
+
+_HEAD = 2_000  # characters in which a document introduces itself
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_Y = r"((?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3})"
+_N = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
+_MEETING = re.compile(rf"{_Y}年{_N}月{_N}日[^，。\n]{{0,6}}在[^。\n]{{2,60}}?(?:会议|大会|全会)")
+_DAY = re.compile(rf"{_Y}[年./-]{_N}[月./-]{_N}(?!\d)日?")
+_NO_YEAR = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日")
+_OCCASION = re.compile(r"上午|下午|开幕|会议|大会|采访|专访|报告")
+_IN_NAME = re.compile(r"(?<![0-9A-Za-z])(20\d\d)(?:[-_.年]?(\d{1,2})(?:[-_.月]?(\d{1,2})日?)?)?(?![0-9A-Za-z])")
+_YEAR_OF_SESSION = re.compile(r"(20\d\d)年?[^\d，。\n]{0,8}两会")
+_YEAR_OF_PLAN = re.compile(
+    r"(20\d\d)年[^，。；\n]{0,14}?(?:工作安排|工作打算|重点工作|重点任务|预期目标|主要目标|总体要求)"
+    r"|(20\d\d)年[是为](?:[^，。；\n]{0,20}?)(?:“[^”\n]{2,8}年”|开局之年|收官之年|关键之年|第一年|起步之年)"
+)
+_YEAR = re.compile(r"(?<![到至\d])(20\d\d)(?=年)")
+_LATE = 11  # a day in November or December lies in the year before the one that is planned
+
+_END = "省市区县州盟旗"
+_NAME = re.compile(rf"[\u3400-\u9fff]{{1,14}}?[{_END}]")
+_LEADER = re.compile(r"(?:人民政府)?(?:党?委副?书记、)?(?:代理?|副)?([省市区县州盟旗])长")
+_CONGRESS = re.compile(r"第[一二三四五六七八九十]+届")
+_GOVERNMENT = re.compile(r"人民政府")
+_OWN = re.compile(r"(?:我|全)([省市区县州盟旗])|([省市区县州盟旗])(?:委|人大|政协|政府)")
+_WEIGHTS = {"title": 12, "congress": 10, "leader": 8, "government": 6}
+_MANY = 10  # mentions that count
+
+
+def describe(
+    document: Document, divisions: Divisions, overrides: Settings | None = None, *, defaults: Settings | None = None
+) -> Document:
+    """The document with ``title``, ``date`` and ``region`` filled in.
+
+    ``overrides`` are what people settled for this document and win over everything; ``defaults`` fill what nothing else
+    gives. What the document already has of the three (from its format) wins over what is guessed from the text, except
+    that a date of speaking («在…会议上») wins over a date of publishing. The title is that of the title block, or the
+    first heading, or the file's name. The date is ISO 8601 to the precision found, None if none was. The region is a
+    path from the outside in; only the name itself where several places bear it and the text does not tell which.
+    """
+    title = (overrides and overrides.title) or document.title or _title(document)
+    day = (overrides and overrides.date) or _date(document) or (defaults.date if defaults else None)
+    region = (
+        (overrides and overrides.region)
+        or document.region
+        or _region(document, title, divisions)
+        or (defaults.region if defaults else ())
+    )
+    return replace(document, title=title, date=day or None, region=tuple(region))
+
+
+def _block_texts(document: Document, *kinds: str) -> Iterator[str]:
+    for block in document.blocks:
+        if block.kind in kinds:
+            yield document.text[block.span.start : block.span.end]
+
+
+def _title(document: Document) -> str:
+    lines = list(_block_texts(document, "title"))
+    if lines:
+        title = lines[0]
+        for line in lines[1:]:
+            title += line if title.endswith(("：", "，")) else f" {line}"
+        return title
+    return next(_block_texts(document, "heading"), PurePosixPath(document.name).stem)
+
+
+def _number(text: str) -> int:
+    """A number below a hundred, or a year, in digits or Han numerals."""
+    text = text.translate(_DIGITS)
+    if "十" in text:
+        tens, ones = text.split("十", 1)
+        return int(tens or 1) * 10 + int(ones or 0)
+    return int(text)
+
+
+def _iso(year: str | int, month: str = "", day: str = "") -> str | None:
+    """An ISO date of the precision given; None if there is no such day."""
+    y, m, d = (_number(str(part)) if part else 0 for part in (year, month, day))
+    try:
+        date(y, m or 1, d or 1)
+    except ValueError:
+        return None
+    return f"{y:04}" + (f"-{m:02}" if m else "") + (f"-{d:02}" if d else "")
+
+
+def _date(document: Document) -> str | None:
+    head = document.text[:_HEAD]
+    for match in _MEETING.finditer(head):
+        if found := _iso(*match.groups()):
+            return found
+    if document.date:
+        return document.date
+    for line in _block_texts(document, "byline"):
+        if (match := _DAY.search(line)) and (found := _iso(*match.groups())):
+            return found
+    named = _date_in_name(document.name)
+    year, planned = _year(document.text, named)
+    if year and (day := _day_without_year(document)):
+        month, of_month = day
+        return _iso(year - 1 if planned and int(month) >= _LATE else year, month, of_month) or str(year)
+    return named if named and (len(named) > 4 or not year) else str(year) if year else None
+
+
+def _date_in_name(name: str) -> str | None:
+    for match in _IN_NAME.finditer(PurePosixPath(name).stem):
+        found = _iso(*(part or "" for part in match.groups()))
+        if found:
+            return found
+    return None
+
+
+def _year(text: str, named: str | None) -> tuple[int | None, bool]:
+    """The year in which the document speaks, and whether it is one that is planned for."""
+    if match := _YEAR_OF_SESSION.search(text[:_HEAD]):
+        return int(match[1]), False
+    plans = [int(match[1] or match[2]) for match in _YEAR_OF_PLAN.finditer(text)]
+    if plans:
+        return max(plans), True
+    if named:
+        return int(named[:4]), False
+    years = Counter(int(match[1]) for match in _YEAR.finditer(text))
+    often = [year for year, times in years.items() if 10 * times >= max(years.values())]
+    return max(often, default=None), False
+
+
+def _day_without_year(document: Document) -> tuple[str, str] | None:
+    """The day that a report of the press opens with: 3月12日上午, …"""
+    for line in _block_texts(document, "paragraph", "byline"):
+        for sentence in re.split("[。！？]", line):
+            match = _NO_YEAR.search(sentence)
+            if match and _OCCASION.search(sentence):
+                return match[1], match[2]
+    return None
+
+
+def _region(document: Document, title: str, divisions: Divisions) -> tuple[str, ...]:
+    text = document.text
+    names = _names(text, divisions)
+    scores: Counter[str] = Counter()
+    for name, positions in names.items():
+        scores[name] += min(len(positions), _MANY)
+    for name, cue in _cues(text[:_HEAD], names):
+        scores[name] += _WEIGHTS[cue]
+    for name in _names(title, divisions):
+        scores[name] += _WEIGHTS["title"]
+    _level(text, scores, divisions)
+    if not scores:
+        return ()
+    best = max(scores, key=lambda name: (scores[name], -text.find(name), name))
+    return _path(best, text, divisions)
+
+
+def _names(text: str, divisions: Divisions) -> dict[str, list[int]]:
+    """The full names of divisions in a text, each with where it ends; the innermost of 甲市乙区 is 乙区, and 甲市 counts too."""
+    found: dict[str, list[int]] = {}
+    known: dict[str, bool] = {}
+    for match in re.finditer(f"[{_END}]", text):
+        end = match.end()
+        for length in range(2, 13):
+            name = text[max(end - length, 0) : end]
+            if name not in known:
+                known[name] = len(name) == length and bool(divisions.candidates(name))
+            if known[name]:
+                found.setdefault(name, []).append(end)
+                break
+    return found
+
+
+def _cues(head: str, names: dict[str, list[int]]) -> Iterator[tuple[str, str]]:
+    """What shows whose government speaks: its head, its congress, itself. Each cue once for a name."""
+    for name in sorted(names):
+        for end in (end for end in names[name] if end <= len(head)):
+            following = head[end : end + 24]
+            if _CONGRESS.match(following):
+                yield name, "congress"
+                break
+        for end in (end for end in names[name] if end <= len(head)):
+            following = head[end : end + 24]
+            leader = _LEADER.match(following) or _LEADER.match(head[end - 1 : end + 23])
+            if leader and leader[1] == name[-1]:
+                yield name, "leader"
+                break
+        if any(_GOVERNMENT.match(head[end : end + 6]) for end in names[name] if end <= len(head)):
+            yield name, "government"
+
+
+def _level(text: str, scores: Counter[str], divisions: Divisions) -> None:
+    """Where a part of a report names its own place by a short form only, take its level from 我区, 全区, 区委 and the like."""
+    own = Counter(match[1] or match[2] for match in _OWN.finditer(text))
+    if not own:
+        return
+    level = max(own, key=lambda end: (own[end], end))
+    for name in list(scores):
+        if name[-1] != level:
+            scores[name] = scores[name] // 2
+    short: Counter[str] = Counter()
+    for length in (2, 3):
+        pieces = Counter(text[i : i + length] for i in range(len(text) - length + 1))
+        for piece, times in pieces.items():
+            if times >= 3 and any(path[-1] == piece + level for path in divisions.candidates(piece)):
+                short[piece + level] = times
+    for name, times in short.items():
+        scores[name] += min(times, _MANY)
+
+
+def _path(name: str, text: str, divisions: Divisions) -> tuple[str, ...]:
+    """The path to a division; of several that bear the name, the one whose outer divisions the text names most."""
+    paths = [path for path in divisions.candidates(name) if path[-1] == name] or list(divisions.candidates(name))
+    if len(paths) == 1:
+        return paths[0]
+    support = {path: sum(_times(outer, text) for outer in path[:-1]) for path in paths}
+    best = max(support.values(), default=0)
+    first = [path for path in paths if support[path] == best]
+    return first[0] if best and len(first) == 1 else (name,)
+
+
+def _times(name: str, text: str) -> int:
+    short = name[:-1] if len(name) > 2 else name
+    return text.count(short)

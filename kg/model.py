@@ -1,0 +1,223 @@
+"""The nouns of the project, as frozen dataclasses. Standard library only; every room speaks these.
+
+Offsets are half-open, count Unicode code points, and point into ``Document.text`` (the clean text)
+unless a docstring says otherwise.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+ENTITY_TYPES = (
+    "Strategy", "Group", "Industry", "Park", "Company", "Institution", "Project",
+    "Place", "Person", "Event", "Honor", "Policy", "Platform",
+)
+PREDICATES = (
+    "memberOf", "partOf", "locatedIn", "implements", "develops", "belongsTo", "supports",
+    "undertakes", "introduces", "cooperatesWith", "awarded", "holdsPost", "organizes", "constructs",
+)
+PROJECT_STATUSES = ("planned", "started", "ongoing", "completed")
+KINDS = ("level", "growth", "increase", "ratio", "rank")
+BOUNDS = ("exact", "about", "atLeast", "atMost")
+SCENARIOS = ("actual", "estimate", "target")
+BLOCK_KINDS = ("title", "byline", "heading", "paragraph", "caption")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range ``[start, end)`` of code points in a Document's clean text; never empty."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the clean text comes from: runs ``(clean start, source start, length)``, in clean order.
+
+    Source offsets count code points of the decoded source file without its byte order mark.
+    """
+
+    runs: tuple[tuple[int, int, int], ...] = ()
+
+    def source(self, offset: int) -> int:
+        """The source offset of a clean offset; for a character that cleaning inserted, that of its left neighbour."""
+        i = bisect_right(self.runs, (offset, float("inf"), 0)) - 1
+        if i < 0:
+            return self.runs[0][1] if self.runs else 0
+        clean, source, length = self.runs[i]
+        return source + min(offset - clean, max(length - 1, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of layout: title, byline, heading (``level`` 1 is the outermost), paragraph or caption."""
+
+    span: Span
+    kind: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text, cleaned.
+
+    ``name`` is the path as the user knows it (relative to the folder given, with ``/``); ``id`` is a stable short form
+    of it, fit for an IRI. ``date`` is ISO 8601 with the precision known (``2025``, ``2025-01``, ``2025-01-08``).
+    ``region`` is the path of the jurisdiction from the outside in, e.g. ``("山东省", "济南市", "市中区")``;
+    ``jurisdiction`` is its last member.
+    """
+
+    id: str
+    name: str
+    sha256: str
+    text: str
+    origins: Origins = field(default_factory=Origins, repr=False)
+    blocks: tuple[Block, ...] = field(default=(), repr=False)
+    title: str = ""
+    date: str | None = None
+    region: tuple[str, ...] = ()
+
+    @property
+    def jurisdiction(self) -> str | None:
+        return self.region[-1] if self.region else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, and the index in ``Document.blocks`` of the block that it stands in."""
+
+    span: Span
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The segmenter's unit. ``tag`` is the part of speech that jieba's dictionary gives the word, ``x`` where unknown."""
+
+    span: Span
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A typed span in one Document.
+
+    ``name`` is the name as the guideline writes it (without quotation marks; verbatim short form where a head is
+    elided) and ``aliases`` other forms of it, e.g. the full form with the shared head given back. ``types`` is best first.
+    ``rule`` names what read it; ``confidence`` is in (0, 1].
+    """
+
+    span: Span
+    name: str
+    types: tuple[str, ...]
+    rule: str
+    confidence: float
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a statement was read: ``document`` (id), ``span`` of the quote, the quote, the sentence around it, and the rule.
+
+    ``Document.text[span.start:span.end] == quote`` is checked before anything is written.
+    """
+
+    document: str
+    span: Span
+    quote: str
+    sentence: Span
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """The thing itself. ``id`` is the local part of its IRI in a Graph, or the name itself within one Document.
+
+    ``mentions`` are ``(document id, Span)``. ``region`` scopes places and other names that several places may bear.
+    """
+
+    id: str
+    name: str
+    types: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    mentions: tuple[tuple[str, Span], ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """``subject`` and ``object`` are Entity ids; ``status`` only with constructs, ``title`` (the post) only with holdsPost."""
+
+    subject: str
+    predicate: str
+    object: str
+    provenance: Provenance
+    status: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A number that states how much, how many, how fast or which place.
+
+    ``value`` is the number as printed in digits (a word for a number is turned into digits) and ``unit`` the unit as
+    printed with its scale (``98.2`` / ``亿元``); ``raw`` is the printed form itself (``超过五分之一``). ``subject`` is an
+    Entity id. ``period`` is ``2024``, ``2024-09`` (as of its end), ``2024-01/2024-09``, ``2021/2025`` or None.
+    ``baseline`` is what a growth or increase is measured against where the text says so (``同比``, ``较上年末``).
+    """
+
+    subject: str
+    indicator: str
+    kind: str
+    value: Decimal
+    unit: str
+    raw: str
+    bound: str
+    period: str | None
+    status: str
+    provenance: Provenance
+    baseline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read from one Document. Entities are local: their id is their name within the document."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    entities: tuple[Entity, ...]
+    assertions: tuple[Assertion, ...]
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of a corpus: resolved entities (``id`` is global) and statements about them, sorted."""
+
+    documents: tuple[Document, ...]
+    sentences: dict[str, tuple[Sentence, ...]]
+    entities: tuple[Entity, ...]
+    assertions: tuple[Assertion, ...]
+    observations: tuple[Observation, ...]

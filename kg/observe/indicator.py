@@ -1,0 +1,290 @@
+"""What a number measures: the shortest phrase that names it, from the words before or after.
+
+Each function reads one phenomenon. ``Name`` keeps the parts, because followers take them over: the verb of a list
+(新建A 3处、B 2处), the noun that an attribute needs (项目3个、总投资5亿元).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.observe.words import any_of, either, words
+
+_SINGLE = re.compile("^.$")
+DO = either(words("do"))
+_LEAD = any_of("lead")
+_VERB = re.compile(f"(?:{_LEAD})?(?:{DO})(?:(?:[、和及并]|以及)?(?:{DO}))*了?")
+_ENDS_IN_VERB = re.compile(f"(?:{DO})了?$")
+_FILLER = any_of("filler")
+_HEADS = re.compile(
+    f"(?:{any_of('conj')}|{any_of('adverb')}(?=(?:{DO}|{_FILLER}|{any_of('adverb', 'lead', 'rise', 'fall', 'reach')}|$))"
+    f"|{_FILLER}|[\\s“”‘’《》、，的]+|(?:预计|其)(?=[一-龥])|截至|是|对于?(?={DO}))"
+)
+_TAIL = re.compile(f"(?:{any_of('reach', 'compare')}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
+_QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")
+_EXAMPLES = re.compile("(?<![平高中初均同对优])等(?!级|于|效|值|量|候|待|优|额|腰|外)(?:各类|各级|多类|多种|一批|系列|国内外)?(?:的)?")
+_PREPOSITION = re.compile("^(?:为|向|对|给|与|同|以|在|将|把|从|由|通过|依托|围绕|组织|面向|针对)")
+_RISE, _FALL = any_of("rise"), any_of("fall")
+_CHANGE = re.compile(
+    f"(?P<what>.*?)(?P<base>{any_of('compare')})?(?:[均都也又再更还预计约将]|分别|平均|年均|大幅|持续|连续|稳步|同步|各|累计|总体|推动|实现|名义|实际)*"
+    f"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|幅度|率)?(?:分别|均|约|达|达到|为)?$"
+)
+_LEVEL_END = re.compile(f"(?:{either(w for w in words('reach') if w[-1] in '至到为' and len(w) > 1)})$")
+_NEW = re.compile("(?:新|净)增$|新增加$")
+_RATE = re.compile(f"(?P<what>.*?)(?P<rate>{any_of('rate')})$")
+_RANK_TAIL = re.compile(
+    f"(?:{any_of('rank')}|{any_of('scope')}|均|都|也|继续|稳|持续|连续|的|在|从|由|前列|一直|首次|历史性|总|并|双双|分别|[，、]|有\\d+[项个])$"
+)
+_SHARE = re.compile("(?P<what>.*?)(?P<share>(?:在)?(?:占(?!地|用|据|道)[^占]{0,22}|[^占]{0,6}占比|[^，]{0,6}占[^占]{1,16}的?(?:比重|比例|份额)))$")
+_GAP = re.compile(
+    f"(?P<what>.*?)(?P<gap>(?:分别|均|比|较)?(?:{any_of('gap')}|快|低|高)(?:于|出)?(?:同期)?"
+    f"(?:全国|全省|全市|全区|年度目标|目标|预期|上年|去年|全国平均|全省平均|全市平均|GDP|上年同期)?"
+    "(?:平均)?(?:水平|目标|增速)?)$|(?P<what2>.*?)(?P<gap2>比[^，]{1,12}(?:高|低|快|慢)(?:出)?)$"
+)
+_ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|其|年|共|新增)*(?:{any_of('attribute')})$")
+_EVENT = re.compile(f"(?:{any_of('event')})")
+_OBJECT = re.compile(f"^(?:{any_of('adverb', 'conj')}|全部|全面)*(?P<verb>{any_of('object')})")
+_PLAIN_EVENT = re.compile(
+    "(?:集中|全部|陆续|竣工|建成)?(?:开工建设|开工|竣工投产|竣工投用|竣工|投产|投用|投运|建成投产|建成投用|建成交付|建成通车|建成|落地落实|"
+    "落地见效|落地|签约|交付|上线|通车|开通|达标)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``text`` is the indicator; ``verb`` and ``noun`` its parts where they are known."""
+
+    text: str
+    verb: str = ""
+    noun: str = ""
+
+
+def bare(phrase: str) -> str:
+    """Without quotation marks, spaces and what clings to the ends."""
+    phrase = _QUOTES.sub("", phrase)
+    return re.sub("^[、，：的和及与]+|[、，：的和及与]+$", "", phrase)
+
+
+def head(phrase: str) -> str:
+    """A phrase without the words at its head that say nothing of what is measured."""
+    while phrase:
+        filler = _HEADS.match(phrase)
+        if filler is None:
+            return phrase
+        verb = _VERB.match(phrase)
+        if verb and verb.end() > filler.end() and not re.match(_FILLER, phrase):
+            return phrase
+        phrase = phrase[filler.end():]
+    return phrase
+
+
+def tail(phrase: str) -> str:
+    """A phrase without the words at its end that only lead over to the number.
+
+    >>> tail("地区生产总值预计达到")
+    '地区生产总值预计'
+    """
+    while match := _TAIL.search(phrase):
+        if _ENDS_IN_VERB.search(phrase) and match.group() not in words("reach"):
+            return phrase
+        phrase = phrase[:match.start()]
+    return phrase
+
+
+def leading_verb(phrase: str) -> str:
+    """The verb of doing that opens a phrase, with 新 or 累计 before it; empty where there is none."""
+    match = _VERB.match(phrase)
+    return match.group().rstrip("了") if match else ""
+
+
+def without_examples(phrase: str) -> str:
+    """引进甲公司、乙银行等重点项目 → 引进重点项目.
+
+    >>> without_examples("引进甲公司、乙银行等重点项目")
+    '引进重点项目'
+    """
+    last = None
+    for match in _EXAMPLES.finditer(phrase):
+        if match.start() > 0 and len(phrase) - match.end() >= 2:
+            last = match
+    if last is None:
+        return phrase
+    return leading_verb(phrase[:last.start()]) + phrase[last.end():]
+
+
+def without_preposition(phrase: str) -> str:
+    """为青年提供房源 → 提供房源; a phrase with 对 or 在 that no verb follows stays (对外贸易)."""
+    if not _PREPOSITION.match(phrase):
+        return phrase
+    for match in re.finditer(DO, phrase):
+        if match.start() > 1 and match.end() < len(phrase):
+            return phrase[match.start():]
+    return phrase
+
+
+def is_attribute(phrase: str) -> bool:
+    """Whether a phrase needs another noun to mean something: 总投资, 数量, 到位资金."""
+    return bool(_ATTRIBUTE.match(bare(phrase)))
+
+
+def before_number(phrase: str, *, counts: bool) -> Name:
+    """The name in a phrase that stands before its number. ``counts``: the unit is a classifier.
+
+    >>> before_number("累计引进甲公司等重点项目达到", counts=True).text
+    '累计引进重点项目'
+    """
+    phrase = tail(head(phrase))
+    phrase = head(without_preposition(without_examples(phrase)))
+    verb = leading_verb(phrase)
+    noun = bare(phrase[len(verb):])
+    if verb == "完成" and not counts:
+        return Name(noun or verb, "", noun or verb)
+    if verb == "提供" and noun:
+        return Name(noun, "", noun)
+    if verb and _too_much(phrase, verb):
+        verb, noun = "", bare(phrase)
+    if verb.endswith(("及", "和")):
+        verb, noun = verb[:-1], noun
+    return Name(bare(verb) + noun, bare(verb), noun)
+
+
+def _too_much(phrase: str, verb: str) -> bool:
+    """Whether the verb at the head is really the first half of a noun: 培训机构, 服务业, 出口总额, 合作事项."""
+    rest = phrase[len(verb):]
+    return bool(re.match("^(?:业|机构|额|总额|事项|量|率|人数|次数|天数|面积|规模|能力|资金|里程|金额|总量|产品|收入|费|员)", rest))
+
+
+def counted(phrase: str) -> tuple[str, str]:
+    """What follows a count → (noun phrase, what happens to it): 项目|开工建设, 企业|入选榜单."""
+    phrase = re.sub("^的", "", phrase)
+    for match in _EVENT.finditer(phrase):
+        if match.start() >= 2 or (match.start() == 1 and phrase[0] in "村县市区镇项家户人站"):
+            return phrase[:match.start()], phrase[match.start():]
+    return phrase, ""
+
+
+def after_number(before: str, after: str) -> Name:
+    """The name where the noun phrase follows the number: ``before`` holds the verb, if any.
+
+    >>> after_number("新建", "所公办学校").text, after_number("", "个项目获评国家级示范").text
+    ('新建所公办学校', '获评国家级示范个项目')
+    """
+    phrase = head(before)
+    verb = ""
+    preposition = bool(_PREPOSITION.match(phrase))
+    if not preposition:
+        verb = leading_verb(phrase) or (phrase if 0 < len(phrase) <= 4 and not _EXAMPLES.search(phrase) else "")
+        if not verb and (found := re.search(f"(?:{DO})$", phrase)):
+            verb = found.group()
+    noun, event = counted(after)
+    if preposition and (match := re.search(f"(?:进行|实施|开展|实现|予以)?(?P<verb>[一-龥]{{0,6}}(?:{DO}).*)$", after)):
+        at = match.start() if match.start() >= 2 else 0
+        if at:
+            noun, event = after[:at], ""
+            verb = re.sub("^(?:进行|实施|实现|予以)", "", after[at:])
+    noun = without_examples(bare(noun))
+    if verb:
+        return Name(bare(verb) + noun, bare(verb), noun)
+    if event and (match := _OBJECT.match(event)):
+        act = re.sub("^(?:全部|全面|成功|顺利|均|已)*(?:实现|达到)?", "", event)
+        return Name(bare(act)[:24] + noun, "", noun)
+    if event and (match := _PLAIN_EVENT.search(event)) and len(event) <= 8:
+        return Name(noun + match.group(), "", noun)
+    return Name(noun, "", noun)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed, by which sign, against what."""
+
+    what: str
+    sign: int
+    baseline: str | None
+    rate: bool = False
+
+
+def change(phrase: str, *, percent: bool) -> Change | None:
+    """A change that a phrase before a number states, or None: 出口同比增长 is one, 新增 and 提高到 are none.
+
+    >>> change("出口总额同比下降", percent=True)
+    Change(what='出口总额', sign=-1, baseline='同比', rate=False)
+    >>> change("收入提高到", percent=False) is None
+    True
+    """
+    phrase = re.sub("[“”\\s]", "", phrase)
+    if _LEVEL_END.search(phrase) or _NEW.search(phrase):
+        return None
+    if percent and (match := _RATE.search(tail(phrase))):
+        sign = -1 if match["rate"] == "降幅" else 1
+        return Change(tail(phrase), sign, None, rate=True)
+    match = _CHANGE.match(phrase)
+    if match is None:
+        return None
+    word = match["rise"] or match["fall"]
+    if len(word) == 1 and not percent:
+        return None
+    if not percent and word in ("加快", "提速", "扩大", "缩小") and not match["what"]:
+        return None
+    return Change(match["what"], 1 if match["rise"] else -1, match["base"])
+
+
+def ranked(phrase: str) -> str:
+    """What is ranked, from the phrase before a place: 工业增速稳居全省 → 工业增速."""
+    while match := _RANK_TAIL.search(phrase):
+        phrase = phrase[:match.start()]
+    return phrase
+
+
+def share(phrase: str) -> tuple[str, str] | None:
+    """What has a share, and of what: 金融业占全市比重 → (金融业, 占全市比重)."""
+    match = _SHARE.match(tail(phrase))
+    return (match["what"], match["share"]) if match else None
+
+
+def gap(phrase: str) -> tuple[str, str] | None:
+    """What lies above or below something by some points: 增速高于全国 → (增速, 高于全国)."""
+    match = _GAP.match(phrase)
+    if match is None:
+        return None
+    return (match["what"], match["gap"]) if match["gap"] else (match["what2"] or "", match["gap2"])
+
+
+_AND = re.compile("、|和|与|及|以及")
+
+
+def members(phrase: str) -> tuple[str, ...]:
+    """The members of a coordinated phrase, each made whole: shared heads and openings are given back.
+
+    >>> members("甲类、乙类案件"), members("技术合同数、合同额"), members("工业投资和民间投资")
+    (('甲类案件', '乙类案件'), ('技术合同数', '技术合同额'), ('工业投资', '民间投资'))
+    """
+    parts = [p for p in re.split(_AND, phrase) if p]
+    if len(parts) < 2 or any(len(p) > 24 for p in parts[:-1]):
+        return (phrase,)
+    last = parts[-1]
+    whole = []
+    for part in parts[:-1]:
+        whole.append(part + _shared_head(part, last))
+    return (*whole, _shared_opening(parts[0], last) + last)
+
+
+def _shared_head(part: str, last: str) -> str:
+    """What ``last`` has after the stretch in which the two agree, and ``part`` lacks."""
+    if part[-2:] == last[-2:] or len(part) >= len(last):
+        return ""
+    for length in range(min(len(part), len(last) - 2), 1, -1):
+        at = last.find(part[-length:])
+        if at >= 0 and at + length < len(last):
+            return last[at + length:]
+    if part[-1] in last[:-2] and len(part) <= last.rfind(part[-1], 0, -2) + 2:
+        return last[last.rfind(part[-1], 0, -2) + 1:]
+    return last[len(part):] if len(part) <= 4 and len(last) - len(part) >= 2 else ""
+
+
+def _shared_opening(part: str, last: str) -> str:
+    """What ``part`` has before the word with which ``last`` begins."""
+    if len(last) > 4 or len(last) < 2:
+        return ""
+    at = part.rfind(last[:2])
+    return part[:at] if at > 0 and len(part) - at <= len(last) + 1 else ""

@@ -1,0 +1,712 @@
+"""Quantities → Observations: one pass over each sentence, item by item, with what followers take over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kg.model import Document, Mention, Observation, Provenance, Sentence, Span
+from kg.observe import indicator as naming
+from kg.observe.clause import Item, items
+from kg.observe.indicator import Name, bare
+from kg.observe.period import Mark, marks, resolve
+from kg.observe.quantity import Quantity
+from kg.observe.quantity import quantities as scan
+from kg.observe.scope import Context, contexts, governing
+from kg.observe.subject import Subjects
+from kg.observe.words import any_of, words
+
+# How often a rule is right, by judgement; calibrated against the gold set elsewhere.
+CONFIDENCE = {
+    "growth": 0.95, "increase": 0.9, "share": 0.92, "ratio": 0.92, "rank": 0.92, "level": 0.92, "count": 0.88,
+    "total": 0.88, "streak": 0.85, "gap": 0.9, "series": 0.9, "from-to": 0.92, "composition": 0.95, "range": 0.85,
+    "double": 0.9, "headline": 0.7,
+}
+QUOTE = 60
+_ESTIMATE = re.compile(any_of("estimate"))
+_TARGET = re.compile(
+    "力争|争取|确保|拟(?=[一-龥]{2})|目标|努力|力促|力求|奋力|规划建设|计划(?=投资|完成|新|总投|实施|建|引|到|达|安排|开|将)|年度计划|"
+    "新的一年|下一步|今后|谋求|将(?!.{0,24}(?:列为|纳入|作为|列入|定为|转化|评为))(?!军|士|来)|要(?=[一-龥]{2})(?<![主重需必想只就])"
+)
+_FIRM = re.compile("力争|争取到|确保|将(?=陆续|新建|建设|实施|开工|启动|达|完成|新增|突破)|规划建设|计划投资|计划(?=新增|完成|实施)|预期目标|目标")
+_SETTLED = re.compile("目前已|已经|已(?=[一-龥]{2})|共?确定(?:实施)?|目前|去年|上年|共引进|获评|入选|获批|荣获|前期")
+_FROM = re.compile("(?:从|由)(?:[一-龥]{0,8}的|(?:19|20)\\d\\d年的?|[上去]年的?|“?十[一-九]五”?末的?)?$")
+_TO = re.compile(f"^(?:{any_of('reach')}|{any_of('rise', 'fall')}(?:到|至|为)|跃升到|跃升至|[一-龥]{{1,4}}(?:到|至|为))")
+_TOTAL = re.compile("(?:总投资额?|投资额?|总额|金额|总规模|规模|总面积|占地|产能|产值|营收|资金)$")
+_THRESHOLD_NOUN = re.compile("^(?:的)?(?:有$|以上|[一-龥]{1,14})")
+_STREAK = re.compile("连续$")
+_COMPOSITION = re.compile("(?P<of>三次产业)(?P<what>增加值)?(?:结构|比重|比例|构成|占比)?[^，]{0,6}$")
+_SPREAD = re.compile("分别|均|都|各(?!类|级|项|地|市|县|区)|双双")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One number read: what becomes an Observation, and what followers take over."""
+
+    quantity: Quantity
+    item: Item
+    indicator: str
+    kind: str
+    value: Decimal
+    unit: str
+    bound: str
+    rule: str
+    subject: str | None
+    baseline: str | None = None
+    name: Name = Name("")
+    inherits: Reading | None = None
+    early: bool = False
+    flow: bool = False
+
+
+class Reader:
+    """Reads one document."""
+
+    def __init__(
+        self,
+        document: Document,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        quantities: Sequence[Quantity] | None,
+    ) -> None:
+        self.document = document
+        self.text = document.text
+        self.sentences = tuple(sentences)
+        self.contexts = contexts(document, self.sentences)
+        self.subjects = Subjects(document, mentions)
+        self.quantities = tuple(scan(self.text) if quantities is None else quantities)
+
+    def observations(self) -> tuple[Observation, ...]:
+        """All observations in the order of the text, without what headlines repeat."""
+        found: list[tuple[Observation, bool]] = []
+        at = 0
+        block, carried = -1, None
+        for sentence, context in zip(self.sentences, self.contexts, strict=True):
+            if sentence.block != block:
+                block, carried = sentence.block, None
+            while at < len(self.quantities) and self.quantities[at].span.end <= sentence.span.start:
+                at += 1
+            own = []
+            while at < len(self.quantities) and self.quantities[at].span.start < sentence.span.end:
+                own.append(self.quantities[at])
+                at += 1
+            sentence_marks = self._marks(sentence)
+            if own:
+                kind = self.document.blocks[sentence.block].kind if sentence.block < len(self.document.blocks) else ""
+                aside = kind in ("title", "heading", "caption", "byline")
+                read = SentenceReader(self, sentence, context, tuple(own), sentence_marks, carried)
+                found.extend((o, aside) for o in read.observations())
+            # A year that a sentence opens with holds for the rest of its paragraph.
+            for mark in sentence_marks:
+                if (mark.year is not None or mark.shift is not None or mark.review) and self._opens(mark, sentence):
+                    carried = replace(mark, part="")
+        return tuple(_without_repeats(found))
+
+    def _marks(self, sentence: Sentence) -> tuple[Mark, ...]:
+        offset = sentence.span.start
+        return tuple(
+            replace(m, start=m.start + offset, end=m.end + offset)
+            for m in marks(self.text[offset:sentence.span.end])
+        )
+
+    def _opens(self, mark: Mark, sentence: Sentence) -> bool:
+        return mark.start == sentence.span.start or self.text[mark.start - 1] in "，。；“”！？：至到望顾"
+
+
+def _without_repeats(found: list[tuple[Observation, bool]]) -> Iterator[Observation]:
+    """A headline's number that the body states too is said once; so is one that is repeated word for word."""
+    body = {(o.kind, o.value, o.unit) for o, aside in found if not aside}
+    seen = set()
+    for observation, aside in found:
+        if aside and (observation.kind, observation.value, observation.unit) in body:
+            continue
+        key = (
+            observation.subject, observation.indicator, observation.kind, observation.value, observation.unit,
+            observation.period, observation.status, observation.bound,
+        )
+        if key not in seen:
+            seen.add(key)
+            yield observation
+
+
+class SentenceReader:
+    """Reads the numbers of one sentence from left to right."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        sentence: Sentence,
+        context: Context,
+        quantities: tuple[Quantity, ...],
+        sentence_marks: tuple[Mark, ...],
+        carried: Mark | None,
+    ) -> None:
+        self.reader = reader
+        self.text = reader.text
+        self.subjects = reader.subjects
+        self.sentence = sentence
+        self.context = context
+        self.marks = sentence_marks
+        self.carried = carried
+        span = sentence.span
+        self.items = items(self.text, span.start, span.end, quantities)
+        self.readings: list[Reading] = []
+        self.groups: list[list[Reading]] = []
+        self.topic: str | None = None
+        self.verb = ""
+
+    # -- the walk -------------------------------------------------------------------------------------------------
+
+    def observations(self) -> Iterator[Observation]:
+        previous: Item | None = None
+        for item in self.items:
+            if item.joiner in ("；", ";"):
+                self.topic, self.verb = None, ""
+            if not item.quantities:
+                self.topic = self._topic(item) or self.topic
+                if item.joiner != "、":
+                    self.verb = ""
+            else:
+                group = []
+                for reading in self._read(item, previous):
+                    group.append(reading)
+                    self.readings.append(reading)
+                if group:
+                    self.groups.append(group)
+            previous = item
+        for reading in self.readings:
+            yield from self._observations(reading)
+
+    def _topic(self, item: Item) -> str | None:
+        start = self._after_times(item.start, item.end)
+        return self.subjects.topic(start, item.end) or self.subjects.carrier(item.start, item.end)
+
+    def _after_times(self, start: int, end: int) -> int:
+        """Past the times at the head of a stretch."""
+        while True:
+            rest = self.text[start:end]
+            skip = len(rest) - len(re.sub("^(?:[“”‘’\\s，]|截至|截止|到|自|从(?=[\\d今去]))+", "", rest))
+            mark = next((m for m in self.marks if m.start == start + skip), None)
+            if mark is None or mark.end > end:
+                return start
+            start = mark.end
+            while start < end and self.text[start] in "，、内间":
+                start += 1
+
+    # -- one item -------------------------------------------------------------------------------------------------
+
+    def _read(self, item: Item, previous: Item | None) -> Iterator[Reading]:
+        start = self._after_times(item.start, item.quantities[0].span.start)
+        subject, begin = self.subjects.opening(start, item.quantities[0].span.start)
+        begin = self._after_times(begin, item.quantities[0].span.start)
+        before = (previous.start, previous.end) if previous and not previous.quantities else None
+        subject = self.subjects.benefit(begin, item.end, before) or subject or self.topic
+        rest = list(item.quantities)
+        if item.series:
+            yield from self._series(item, rest, begin, subject)
+            return
+        left = begin
+        n = 0
+        while n < len(rest):
+            quantity = rest[n]
+            following = rest[n + 1] if n + 1 < len(rest) else None
+            stop = following.span.start if following else item.end
+            before_text, after_text = self.text[left:quantity.span.start], self.text[quantity.span.end:stop]
+            earlier = rest[n - 1] if n else None
+            if self._is_threshold(quantity, before_text, after_text, earlier, following, item):
+                # The threshold belongs to the noun: it stays part of the next quantity's words.
+                n += 1
+                if following is None:
+                    continue
+                yield from self._one(item, following, left, self._stop(rest, n, item), subject)
+                left = following.span.end
+                n += 1
+                continue
+            if following and following.is_points is False and self._is_from_to(before_text, after_text):
+                yield from self._from_to(item, quantity, following, left, subject)
+                left = following.span.end
+                n += 2
+                continue
+            if following and after_text == "的" and _TOTAL.search(before_text):
+                yield from self._total(item, quantity, following, left, self._stop(rest, n + 1, item), subject)
+                left = following.span.end
+                n += 2
+                continue
+            threshold = rest[n + 1] if n + 1 < len(rest) else None
+            if threshold and self._is_threshold(threshold, after_text,
+                                                self.text[threshold.span.end:self._stop(rest, n + 1, item)],
+                                                quantity, None, item):
+                yield from self._one(item, quantity, left, self._stop(rest, n + 1, item), subject)
+                left = threshold.span.end
+                n += 2
+                continue
+            yield from self._one(item, quantity, left, stop, subject)
+            left = quantity.span.end
+            n += 1
+
+    def _stop(self, quantities: list[Quantity], n: int, item: Item) -> int:
+        return quantities[n + 1].span.start if n + 1 < len(quantities) else item.end
+
+    def _is_threshold(
+        self, quantity: Quantity, before: str, after: str, earlier: Quantity | None, following: Quantity | None,
+        item: Item,
+    ) -> bool:
+        """Whether a quantity only describes what another counts: 投资[5亿元以上]项目50个, 12个[百亿级]…"""
+        if quantity.is_count or quantity.is_rank or quantity.bound == "exact" or not after:
+            return False
+        if following is not None and following.is_count:
+            return not re.match(f"^(?:{any_of('reach')}|，)", after) and not _TOTAL.search(before.rstrip()) or (
+                _TOTAL.search(before) is not None and not re.match("^(?:总|计划)", before) and after != "的"
+                and not re.search("总投资", before)
+            )
+        if earlier is not None and earlier.is_count and self._counts_first(item, earlier):
+            return bool(re.match("^(?:的)?[一-龥]{2,}", after)) and len(before) <= 8 and not re.search("完成|实现", before)
+        return False
+
+    def _counts_first(self, item: Item, quantity: Quantity) -> bool:
+        return bool(re.match("[一-龥“]", self.text[quantity.span.end:quantity.span.end + 1]))
+
+    def _is_from_to(self, before: str, after: str) -> bool:
+        return bool(_FROM.search(before) and _TO.match(after) and len(after) <= 10)
+
+    # -- phenomena ------------------------------------------------------------------------------------------------
+
+    def _from_to(
+        self, item: Item, one: Quantity, other: Quantity, left: int, subject: str | None
+    ) -> Iterator[Reading]:
+        """从A提高到B: two readings of one indicator, the first at the start of the window."""
+        phrase = _FROM.sub("", self.text[left:one.span.start])
+        if one.is_rank:
+            phrase = naming.ranked(phrase)
+        name, inherits = self._named_before(phrase, item, counts=one.is_count, plain=one.is_percent)
+        kind = "rank" if one.is_rank else "ratio" if one.is_percent or one.form == "times" else "level"
+        for quantity, early in ((one, True), (other, False)):
+            yield self._reading(quantity, item, name, kind, "from-to", subject, inherits=inherits, early=early)
+
+    def _total(
+        self, item: Item, total: Quantity, count: Quantity, left: int, stop: int, subject: str | None
+    ) -> Iterator[Reading]:
+        """总投资37亿元的22个项目: the count, and the total of what is counted."""
+        phrase = self.text[left:total.span.start]
+        attribute = re.search(_TOTAL, phrase)
+        of = naming.after_number("", self.text[count.span.end:stop])
+        verb = naming.leading_verb(naming.head(phrase))
+        counted = replace(of, text=bare(verb) + of.text, verb=bare(verb)) if verb else of
+        yield self._reading(count, item, counted, "level", "count", subject)
+        label = attribute.group() if attribute else ""
+        yield self._reading(total, item, Name(of.noun + label, "", of.noun), "level", "total", subject)
+
+    def _series(
+        self, item: Item, quantities: list[Quantity], left: int, subject: str | None
+    ) -> Iterator[Reading]:
+        """A、B分别增长x%和y%: each member with its value; without members, several values of one indicator."""
+        first = quantities[0]
+        phrase = self.text[left:first.span.start]
+        after = self.text[quantities[-1].span.end:item.end]
+        plain = _SPREAD.sub("", phrase)
+        changed = naming.change(plain, percent=first.is_percent or first.is_points or first.form == "times")
+        what = changed.what if changed else naming.ranked(plain) if first.is_rank else plain
+        whole = naming.members(naming.tail(naming.head(what)))
+        if len(whole) != len(quantities):
+            group = self.groups[-1] if self.groups else []
+            if not bare(naming.head(what)) and len(group) == len(quantities):
+                whole = tuple(r.indicator for r in group)
+        for n, quantity in enumerate(quantities):
+            member = whole[n] if len(whole) == len(quantities) else what
+            begin = plain if changed is None else ""
+            mine = self._subject_of(member, subject) if len(whole) == len(quantities) else subject
+            for reading in self._one(item, quantity, left, quantity.span.end, mine, words_before=(
+                member + ((changed.baseline or "") + ("增长" if changed.sign > 0 else "下降") if changed else "")
+                if len(whole) == len(quantities) else phrase
+            ), words_after=after if not begin and not changed else ""):
+                yield replace(reading, rule="series")
+
+    def _subject_of(self, phrase: str, subject: str | None) -> str | None:
+        """The industry that a member of a series opens with, or the subject of the whole."""
+        names = [m.name for m in self.subjects.within(self.sentence.span.start, self.sentence.span.end)
+                 if "Industry" in m.types and phrase.startswith(m.name) and len(phrase) > len(m.name)]
+        return max(names, key=len) if names else subject
+
+    def _one(
+        self, item: Item, quantity: Quantity, left: int, stop: int, subject: str | None,
+        words_before: str | None = None, words_after: str | None = None,
+    ) -> Iterator[Reading]:
+        """One quantity between ``left`` and ``stop``."""
+        before = self.text[left:quantity.span.start] if words_before is None else words_before
+        after = self.text[quantity.span.end:stop] if words_after is None else words_after
+        before = re.sub("[“”‘’]", "", before) if before.count("“") != before.count("”") else before
+        if quantity.form == "composition":
+            yield from self._composition(item, quantity, before, subject)
+        elif quantity.is_rank:
+            yield from self._rank(item, quantity, before, subject)
+        elif _STREAK.search(before) and (quantity.unit[-1] in "年月天次届周" or quantity.unit == "个月"):
+            yield self._streak(item, quantity, before, after, subject)
+        elif quantity.form == "double":
+            name, inherits = self._named_before(before, item, counts=False, plain=True)
+            yield self._reading(quantity, item, name, "growth", "double", subject, inherits=inherits)
+        elif quantity.is_points or quantity.is_percent or quantity.form == "times":
+            yield from self._proportion(item, quantity, before, after, subject)
+        else:
+            yield from self._amount(item, quantity, before, after, subject)
+
+    def _composition(
+        self, item: Item, quantity: Quantity, before: str, subject: str | None
+    ) -> Iterator[Reading]:
+        """三次产业比重为a∶b∶c: three shares."""
+        if not _COMPOSITION.search(before):
+            return
+        for ordinal, value in zip("一二三", quantity.parts, strict=True):
+            name = Name(f"第{ordinal}产业比重", "", f"第{ordinal}产业")
+            yield self._reading(quantity, item, name, "ratio", "composition", subject, value=value)
+
+    def _rank(self, item: Item, quantity: Quantity, before: str, subject: str | None) -> Iterator[Reading]:
+        what = naming.ranked(before)
+        group = self.groups[-1] if self.groups else []
+        if not bare(naming.head(what)) and len(group) > 1 and re.search("均|都|双双", before):
+            for one in group:
+                yield self._reading(
+                    quantity, item, Name(one.name.text, "", one.name.noun), "rank", "rank", one.subject, inherits=one
+                )
+            return
+        for whole in self._spread(what, before):
+            name, inherits = self._named_before(whole, item, counts=False, plain=True)
+            if name.text:
+                yield self._reading(quantity, item, name, "rank", "rank", subject, inherits=inherits)
+
+    def _spread(self, what: str, before: str) -> tuple[str, ...]:
+        """The members that 均 or 分别 spreads a number over; the phrase itself where nothing does."""
+        if not _SPREAD.search(before):
+            return (what,)
+        return naming.members(naming.tail(naming.head(_SPREAD.sub("", what))))
+
+    def _streak(
+        self, item: Item, quantity: Quantity, before: str, after: str, subject: str | None
+    ) -> Reading:
+        """连续7年获评: how long it has been so."""
+        what = bare(naming.tail(naming.head(re.sub("连续$", "", before))))
+        happened = bare(re.sub("^(?:在[^，]{1,14}?(?=召开|举办|获))", "", after))
+        if not happened:
+            rest = self.text[quantity.span.end:item.end]
+            happened = bare(rest)
+        return self._reading(
+            quantity, item, Name(f"{what}连续{happened}"[:40], "", what), "level", "streak", subject
+        )
+
+    def _proportion(
+        self, item: Item, quantity: Quantity, before: str, after: str, subject: str | None
+    ) -> Iterator[Reading]:
+        """Percentages, points and multiples: growth, increase, share, gap or rate."""
+        if quantity.is_points and (found := naming.gap(before)):
+            what, phrase = found
+            name, inherits = self._named_before(what, item, counts=False, plain=True)
+            middle = "增长" if inherits and inherits.kind == "growth" and not bare(what) else ""
+            yield self._reading(quantity, item, replace(name, text=name.text + middle + bare(phrase)), "level", "gap",
+                                subject, inherits=inherits)
+            return
+        if changed := naming.change(before, percent=True):
+            kind = "increase" if quantity.is_points else "growth"
+            value = quantity.value * changed.sign
+            for what in self._spread(changed.what, before):
+                name, inherits = self._named_before(what, item, counts=False, plain=True)
+                yield self._reading(quantity, item, name, kind, kind, subject, value=value,
+                                    baseline=changed.baseline, inherits=inherits)
+            return
+        if quantity.is_points:
+            name, inherits = self._named_before(before, item, counts=False, plain=True)
+            yield self._reading(quantity, item, name, "increase", "increase", subject, inherits=inherits)
+            return
+        if found := naming.share(before):
+            yield from self._share(item, quantity, found, before, subject)
+            return
+        if after.startswith("的") and not before:
+            return
+        trailing = bare(after) if re.match("^(?:达标|合格|覆盖|完成|兑现|办结|落实|回复|通过)", after) else ""
+        for what in self._spread(before, before):
+            name, inherits = self._named_before(what, item, counts=False, plain=True)
+            if name.text:
+                yield self._reading(quantity, item, replace(name, text=name.text + trailing), "ratio", "ratio", subject,
+                                    inherits=inherits)
+
+    def _share(
+        self, item: Item, quantity: Quantity, found: tuple[str, str], before: str, subject: str | None
+    ) -> Iterator[Reading]:
+        what, phrase = found
+        phrase = bare(re.sub("的$", "", phrase))
+        for whole in self._spread(what + phrase, before):
+            name, inherits = self._named_before(whole, item, counts=False, plain=True)
+            if re.match("^(?:在)?占", bare(whole)):
+                last = self._last()
+                base = last.name.noun or last.indicator if last else ""
+                if last and last.kind in ("growth", "level", "ratio"):
+                    base = last.name.text if not last.name.verb else last.name.noun
+                name, inherits = Name(base + bare(whole), "", base), last
+            yield self._reading(quantity, item, name, "ratio", "share", subject, inherits=inherits)
+
+    def _amount(
+        self, item: Item, quantity: Quantity, before: str, after: str, subject: str | None
+    ) -> Iterator[Reading]:
+        changed = naming.change(before, percent=False)
+        if changed and not (self._goes_on(after) and quantity.is_count and not changed.what):
+            value = quantity.value * changed.sign
+            for what in self._spread(changed.what, before):
+                name, inherits = self._named_before(what, item, counts=False, plain=True)
+                if name.text:
+                    yield self._reading(quantity, item, name, "increase", "increase", subject, value=value,
+                                        baseline=changed.baseline, inherits=inherits)
+            return
+        if self._is_counted_after(before, after):
+            yield from self._count(item, quantity, before, after, subject)
+            return
+        for what in self._spread(before, before):
+            name, inherits = self._named_before(what, item, counts=quantity.is_count)
+            if name.text:
+                yield self._reading(quantity, item, name, "level", "level", subject, inherits=inherits)
+
+    def _goes_on(self, after: str) -> bool:
+        return bool(re.match("^的?[一-龥“‘A-Z]", after))
+
+    def _is_counted_after(self, before: str, after: str) -> bool:
+        """Whether the noun stands after the number: nothing, a verb or a list of examples before it."""
+        phrase = naming.head(before)
+        if not self._goes_on(after):
+            return False
+        if not bare(phrase) or phrase.endswith(("等", "对", "为", "向", "将", "把", "与", "有", "的", "了")):
+            return True
+        return bool(re.search(f"(?:{naming.DO})了?$", naming.tail(phrase) or phrase)) or phrase in words("filler")
+
+    def _count(
+        self, item: Item, quantity: Quantity, before: str, after: str, subject: str | None
+    ) -> Iterator[Reading]:
+        """N个X: X is counted; in «9个项目融资42亿元» another quantity follows."""
+        another = next((q for q in item.quantities if q.span.start >= quantity.span.end + len(after)), None)
+        name = naming.after_number(before, after)
+        if not name.verb and self.verb and item.joiner == "、":
+            name = Name(self.verb + name.noun, self.verb, name.noun)
+        if another is not None:
+            noun, _ = naming.counted(after)
+            name = Name((name.verb if name.verb else "") + bare(naming.without_examples(noun)), name.verb, bare(noun))
+        self.verb = name.verb or self.verb
+        if not name.text:
+            return
+        yield self._reading(quantity, item, name, "level", "count", subject)
+
+    # -- names ----------------------------------------------------------------------------------------------------
+
+    def _last(self) -> Reading | None:
+        return self.readings[-1] if self.readings else None
+
+    def _named_before(
+        self, phrase: str, item: Item, *, counts: bool, plain: bool = False
+    ) -> tuple[Name, Reading | None]:
+        """The name in the phrase before a number, completed from what was read before it in the sentence.
+
+        ``plain``: rates keep no verb (推动投资增长 names 投资).
+        """
+        last = self._last()
+        if plain:
+            stripped = naming.head(phrase)
+            noun = bare(naming.head(naming.without_examples(naming.tail(stripped))))
+            if naming.leading_verb(noun) in ("完成", "推动", "促进", "带动", "确保"):
+                noun = noun[2:]
+            name = Name(noun, "", noun)
+        else:
+            name = naming.before_number(phrase, counts=counts)
+        if not name.noun and not name.verb:
+            if last is None:
+                return Name(""), None
+            cumulative = re.search("累计|总数|合计", phrase)
+            if cumulative and last.name.verb:
+                verb = last.name.verb.removeprefix("新")
+                return Name(cumulative.group() + verb + last.name.noun, verb, last.name.noun), last
+            return Name(last.name.text, last.name.verb, last.name.noun), last
+        if last is not None and naming.is_attribute(name.text):
+            noun = self._owner(last)
+            return Name(noun + name.text, "", noun), (last if last.item.clause == item.clause else None)
+        if plain:
+            return name, None
+        if name.verb and not name.noun and last is not None and item.joiner == "、":
+            # «熟化土地80亩、出让50亩» in the order of nouns: 土地熟化80亩、出让50亩
+            noun = re.sub(f"(?:{naming.DO})$", "", last.name.noun)
+            return Name(noun + name.verb, "", noun), None
+        opens = bool(name.verb)
+        if not opens and self._takes_verb(phrase, name, item, counts):
+            name = Name(self.verb + name.noun, self.verb, name.noun)
+        elif item.joiner != "、" or opens:
+            self.verb = name.verb
+        return name, None
+
+    def _owner(self, last: Reading) -> str:
+        """The noun that an attribute after this reading belongs to."""
+        if last.name.verb.startswith(("新", "净")):
+            return last.name.text
+        return last.name.noun or last.indicator
+
+    def _takes_verb(self, phrase: str, name: Name, item: Item, counts: bool) -> bool:
+        """Whether a bare noun continues a list whose verb stands at its head."""
+        if not self.verb or re.search("其中|累计|预计", phrase):
+            return False
+        if item.joiner not in ("、", "，") or re.search(f"(?:{naming.DO}|[率额值数量])$", name.noun):
+            return False
+        if item.joiner == "，" and (not self.readings or self.readings[-1].item.clause[1] != item.clause[0] - 1):
+            return False
+        reach = re.search(f"(?:{any_of('reach')})$", phrase)
+        return reach is None
+
+    # -- from reading to observation ------------------------------------------------------------------------------
+
+    def _reading(
+        self, quantity: Quantity, item: Item, name: Name, kind: str, rule: str, subject: str | None, *,
+        value: Decimal | None = None, baseline: str | None = None, inherits: Reading | None = None, early: bool = False,
+    ) -> Reading:
+        if subject is None and inherits is not None:
+            subject = inherits.subject
+        flow = bool(name.verb) or bool(re.match("累计|连续", name.text)) or rule in ("count",) and bool(name.verb)
+        return Reading(
+            quantity, item, naming.bare(name.text), kind, quantity.value if value is None else value, quantity.unit,
+            quantity.bound, rule, subject, baseline, name, inherits, early, flow,
+        )
+
+    def _observations(self, reading: Reading) -> Iterator[Observation]:
+        """One Observation, or two for a range: its lower end as atLeast, its upper as atMost."""
+        low = reading.quantity.low
+        if low is None:
+            yield self._observation(reading)
+            return
+        sign = -1 if reading.value < 0 else 1
+        ends = ((low * sign, reading.quantity.low_unit, "atLeast"), (reading.value, reading.unit, "atMost"))
+        for value, unit, bound in ends:
+            yield self._observation(replace(reading, value=value, unit=unit, bound=bound, rule="range"))
+
+    def _observation(self, reading: Reading) -> Observation:
+        status = self._status(reading)
+        span = self._quote(reading)
+        subject = reading.subject or self.context.speaker or self.reader.document.jurisdiction or ""
+        provenance = Provenance(
+            self.reader.document.id, span, self.text[span.start:span.end], self.sentence.span,
+            f"observe.{reading.rule}", CONFIDENCE[reading.rule],
+        )
+        return Observation(
+            subject=subject, indicator=reading.indicator, kind=reading.kind, value=reading.value, unit=reading.unit,
+            raw=reading.quantity.raw, bound=reading.bound, period=self._period(reading, status), status=status,
+            provenance=provenance, baseline=reading.baseline,
+        )
+
+    def _status(self, reading: Reading) -> str:
+        if reading.inherits is not None and reading.inherits.item.clause[0] != reading.item.clause[0]:
+            mine = self.text[reading.item.start:reading.quantity.span.start]
+            if not _ESTIMATE.search(mine) and not self._own_time(reading):
+                return self._status(reading.inherits)
+        start, end = reading.item.clause
+        clause_before = self.text[start:reading.quantity.span.start]
+        if _ESTIMATE.search(clause_before):
+            return "estimate"
+        said = self.text[self.sentence.span.start:reading.quantity.span.start]
+        if self.context.scenario == "actual":
+            mark = governing(self.marks, reading.quantity.span.start)
+            ahead = mark is not None and mark.year is not None and self.context.year is not None and (
+                mark.year > self.context.year
+            )
+            if ahead or _FIRM.search(clause_before):
+                return "target"
+            return "actual"
+        if re.search("计划|力争|确保|将", clause_before):
+            return "target"
+        cue = max((m.end() for m in _TARGET.finditer(said)), default=-1)
+        settled = max((m.end() for m in _SETTLED.finditer(said)), default=-1)
+        mark = self._mark(reading)
+        if mark is not None and self.context.year is not None:
+            past = mark.shift is not None and mark.shift < 0 or mark.review or (
+                mark.year is not None and mark.year < self.context.year
+            )
+            if past and settled >= cue:
+                return "actual"
+        if settled > cue:
+            return "actual"
+        return "target"
+
+    def _own_time(self, reading: Reading) -> bool:
+        return any(reading.item.clause[0] <= m.start < reading.quantity.span.start for m in self.marks)
+
+    def _mark(self, reading: Reading) -> Mark | None:
+        """The time that governs a reading: in its sentence, or carried from an earlier one of the paragraph."""
+        return governing(self.marks, reading.quantity.span.start) or self.carried
+
+    def _period(self, reading: Reading, status: str) -> str | None:
+        today = self.reader.document.date
+        context = self.context
+        mark = governing(self.marks, reading.quantity.span.start)
+        year = context.year
+        if self.carried is not None:
+            known = resolve(self.carried, year=year, today=today)
+            if self.carried.review:
+                known = None
+            if known:
+                year = int(known[:4])
+        for earlier in self.marks:
+            # A year earlier in the sentence is the year of the months after it.
+            if earlier.start < reading.quantity.span.start and (earlier.year or earlier.shift is not None):
+                known = resolve(earlier, year=None, today=today)
+                year = int(known[:4]) if known else year
+        if mark is None or mark.review:
+            if status == "target" and context.scenario == "actual":
+                return None
+            if context.window is not None:
+                if reading.early:
+                    return str(context.window[0] - 1)
+                if reading.flow and reading.rule != "streak":
+                    return f"{context.window[0]}/{context.window[1]}"
+                return str(context.window[1])
+            if year is None:
+                return None
+            return str(year - 1 if reading.early else year)
+        if mark.is_window and reading.rule == "streak":
+            return str(year) if year else None
+        period = resolve(mark, year=year, today=today)
+        if reading.early and period and re.fullmatch(r"\d{4}", period):
+            return str(int(period) - 1)
+        return period
+
+    def _quote(self, reading: Reading) -> Span:
+        """At most 60 characters of the text that state the number: its clause, and what it takes over where it fits."""
+        quantity = reading.quantity.span
+        start, end = reading.item.clause
+        if reading.inherits is not None:
+            wider = reading.inherits.item.clause[0]
+            if self.sentence.span.start <= wider and end - wider <= QUOTE:
+                start = wider
+        if end - start > QUOTE:
+            start, end = max(start, reading.item.start - 0), min(end, max(reading.item.end, quantity.end))
+        if end - start > QUOTE:
+            end = min(end, max(quantity.end, start + QUOTE))
+            start = max(start, min(quantity.start, end - QUOTE))
+            end = min(end, start + QUOTE)
+        while start < quantity.start and self.text[start] in " \n　，、；":
+            start += 1
+        while end > quantity.end and self.text[end - 1] in " \n　，、；":
+            end -= 1
+        return Span(start, end)
+
+
+def observe(
+    document: Document,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    quantities: Sequence[Quantity] | None = None,
+) -> tuple[Observation, ...]:
+    """The observations of a document, in the order of the text.
+
+    ``mentions`` name the things that numbers may be about; without any, numbers are the jurisdiction's. ``quantities``
+    are those of ``quantities(document.text)`` where the caller has them already.
+
+    >>> from kg.model import Block
+    >>> text = "2024年，全区生产总值达到98.5亿元，增长6%左右。"
+    >>> span = Span(0, len(text))
+    >>> document = Document("d", "d.txt", "", text, blocks=(Block(span, "paragraph"),), date="2025-01", region=("甲县",))
+    >>> for o in observe(document, [Sentence(span, 0)], []):
+    ...     print(o.subject, o.indicator, o.kind, o.value, o.unit, o.bound, o.period, o.status)
+    甲县 生产总值 level 98.5 亿元 exact 2024 actual
+    甲县 生产总值 growth 6 % about 2024 actual
+    """
+    return Reader(document, sentences, mentions, quantities).observations()

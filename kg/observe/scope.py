@@ -1,0 +1,178 @@
+"""What a sentence's place in the document says of its numbers: the year, whether it looks back or ahead, whose they are.
+
+Reports have a part that looks back and one that plans; news stories often have neither. So a context is found from the
+headings, then from years that paragraphs name, then from the words of the paragraph and of the whole document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.model import Block, Document, Sentence
+from kg.observe.period import Mark, marks, resolve
+from kg.observe.words import any_of
+
+_SECTION = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分)")
+_LOOKS_BACK = re.compile("回顾|总结|主要成绩|工作情况|工作成效|取得的成|所做的工作|过去一年|过去五年|年来")
+_LOOKS_AHEAD = re.compile("安排|部署|目标任务|打算|主要任务|重点任务|工作思路|工作建议|总体要求|预期目标|重点工作|下一步|展望|奋斗目标")
+_TURNS_AHEAD = re.compile(
+    "(?:主要)?预期目标(?:是|为|：|$)|做好(?:今年|新的一年|[一二三四五六七八九十]+个方面的?|以下)(?:政府)?(?:重点)?工作|"
+    "(?:今年|新的一年|明年)(?:，|政府工作|工作|要|我们(?:将|要))|总体要求是|今后五年|未来五年"
+)
+_YEARS_OF = re.compile("^(?:[^，。]{0,6})?(?:五年来|过去五年|这五年|“?十[四五六]五”?(?:时期|以来))|的五年。?$")
+_DONE, _PROMISE, _PLAN = (re.compile(any_of(name)) for name in ("done", "promise", "plan"))
+# Reports describe what was done in the verbs of plans, too: it takes many of them to weigh as much as one sure sign.
+_WEIGHT_OF_PLAN = 0.15
+_OFFICE = re.compile("(?P<place>[一-龥]{2,3}?[区县市旗])(?:委副?书记|人民政府|政府)?[、，]?(?:代理?)?(?:副?[区县市旗]长)")
+_SHORT = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``scenario``: actual or target. ``window``: years that the paragraph reviews together. ``speaker``: another
+    jurisdiction than the document's that speaks here (a page of interviews), or None."""
+
+    year: int | None
+    scenario: str
+    window: tuple[int, int] | None = None
+    speaker: str | None = None
+
+
+def review_year(date: str | None) -> int | None:
+    """The year that a document of this date looks back on: reports of the first quarter review the year before.
+
+    >>> review_year("2025-01-08"), review_year("2025-11"), review_year("2025"), review_year(None)
+    (2024, 2025, 2024, None)
+    """
+    if not date:
+        return None
+    year = int(date[:4])
+    return year if len(date) >= 7 and date[5:7] > "03" else year - 1
+
+
+def plan_year(date: str | None) -> int | None:
+    """The year that a document of this date plans.
+
+    >>> plan_year("2025-01-08"), plan_year("2024-12-30")
+    (2025, 2025)
+    """
+    if not date:
+        return None
+    return int(date[:4]) + (len(date) >= 7 and date[5:7] >= "12")
+
+
+def _is_heading(block: Block, text: str) -> bool:
+    return block.kind in ("heading", "title") or (len(text) <= _SHORT and not text.endswith(("。", "！", "；")))
+
+
+def _looks_ahead(text: str) -> bool:
+    """Whether a whole document plans rather than reviews, by its words."""
+    plans = len(_PROMISE.findall(text)) + _WEIGHT_OF_PLAN * len(_PLAN.findall(text))
+    return plans > len(_DONE.findall(text))
+
+
+def _leading_year(text: str, today: str | None) -> int | None:
+    """The year that opens a sentence of the paragraph, or a clause of it."""
+    for mark in marks(text):
+        opens = mark.start == 0 or text[mark.start - 1] in "，。；“”！？：至到望顾进\n"
+        if not opens:
+            continue
+        if mark.review:
+            return review_year(today)
+        if mark.year is not None or mark.shift is not None:
+            resolved = resolve(mark, year=None, today=today)
+            return int(resolved[:4]) if resolved else None
+    return None
+
+
+def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Context, ...]:
+    """One Context for each sentence."""
+    today = document.date
+    years = {"actual": review_year(today), "target": plan_year(today)}
+    texts = [document.text[block.span.start:block.span.end] for block in document.blocks]
+    sections = [_section(block, text, years) for block, text in zip(document.blocks, texts, strict=True)]
+    first = next((s for s in sections if s), None)
+    default = "target" if _looks_ahead(document.text) else "actual"
+    # What stands before the part that plans is the end of the part that reviews.
+    section = ("actual", years["actual"]) if first and first[0] == "target" else None
+    before = default
+    window: tuple[int, int] | None = None
+    speaker: str | None = None
+    by_block: list[Context] = []
+    turns: dict[int, int] = {}
+    for i, (block, text) in enumerate(zip(document.blocks, texts, strict=True)):
+        if heading := _is_heading(block, text):
+            speaker = _speaker(text, document, speaker)
+        if sections[i]:
+            section, window = sections[i], None
+        window = _window(text, window, years["actual"])
+        if section:
+            scenario, year = section
+        else:
+            scenario, year = _unsectioned(text, today, years, before)
+            before = before if heading else scenario
+        if scenario == "actual" and (turn := _TURNS_AHEAD.search(text)):
+            turns[i] = block.span.start + turn.start()
+        by_block.append(Context(year, scenario, window if scenario == "actual" else None, speaker))
+    plain = Context(years[default], default)
+    found = []
+    for sentence in sentences:
+        context = by_block[sentence.block] if sentence.block < len(by_block) else plain
+        if sentence.span.end > turns.get(sentence.block, sentence.span.end):
+            context = Context(years["target"], "target", None, context.speaker)
+        found.append(context)
+    return tuple(found)
+
+
+def _section(block: Block, text: str, years: dict[str, int | None]) -> tuple[str, int | None] | None:
+    """Scenario and year of the part that this block is the heading of."""
+    if not _is_heading(block, text) or not (_SECTION.match(text) or block.level == 1):
+        return None
+    back, ahead = _LOOKS_BACK.search(text), _LOOKS_AHEAD.search(text)
+    if not back and not ahead:
+        return None
+    scenario = "actual" if back and (not ahead or back.start() < ahead.start()) else "target"
+    printed = next((mark.year for mark in marks(text) if mark.year is not None), None)
+    return scenario, printed or years[scenario]
+
+
+def _window(text: str, window: tuple[int, int] | None, review: int | None) -> tuple[int, int] | None:
+    if _SECTION.match(text):
+        window = None
+    if review is not None and any(_YEARS_OF.search(s) for s in re.split("(?<=[。！？])", text) if s):
+        return review - 4, review
+    return window
+
+
+def _unsectioned(
+    text: str, today: str | None, years: dict[str, int | None], before: str
+) -> tuple[str, int | None]:
+    """Scenario and year of a paragraph outside any part whose heading tells."""
+    year, review = _leading_year(text, today), years["actual"]
+    if year is not None and review is not None:
+        return ("actual" if year <= review else "target"), year
+    done, promised = len(_DONE.findall(text)), len(_PROMISE.findall(text))
+    if promised and promised >= done:
+        before = "target"
+    elif done >= 2:
+        before = "actual"
+    return before, years[before]
+
+
+def _speaker(text: str, document: Document, speaker: str | None) -> str | None:
+    """The jurisdiction whose head of government a headline names, where it is not the document's own."""
+    if (match := _OFFICE.search(text)) is None:
+        return speaker
+    place, own = match["place"], document.jurisdiction
+    return None if own and (own.endswith(place) or place.endswith(own)) else place
+
+
+def governing(sentence_marks: tuple[Mark, ...], offset: int) -> Mark | None:
+    """The last time before an offset of the sentence, or None."""
+    found = None
+    for mark in sentence_marks:
+        if mark.end > offset:
+            break
+        found = mark
+    return found

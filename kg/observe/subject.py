@@ -1,0 +1,147 @@
+"""Whose number it is: the jurisdiction, unless the sentence names another thing.
+
+A thing is the subject where it opens the item and something is said of it (…热线受理诉求), where a clause consists of it
+alone (a topic), where it is what a project's benefit comes from (实施…政策，惠及…), or where the count describes it
+(总规模…的智算中心).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from kg.model import Document, Mention
+from kg.observe.indicator import DO, head
+from kg.observe.words import any_of
+
+_THINGS = frozenset("Company Institution Park Project Platform Event Place Industry Strategy Policy".split())
+_PLACE_WORD = re.compile("(?P<own>全区|全县|全州|我区|我市|我省|我县|本市|本区|本省|辖区)|(?P<level>全[市省国])")
+_SAID = re.compile(
+    f"[”’」』》〉]?(?:{DO}|{any_of('filler', 'reach', 'rise', 'fall', 'attribute', 'compare', 'lead')}"
+    "|核心|主要|平均|总|全口径|成为|超|[一-龥]{2,6}(?:率|额|量|值|数|规模))"
+)
+_BENEFITS = re.compile(f"^(?:{any_of('conj')}|累计|已|直接)*(?:惠及|受益|为.{{1,12}}提供|覆盖(?=.*(?:人|户)))")
+_CARRIER = re.compile("以(?P<thing>[^，。；]{2,20})为(?:载体|平台|阵地)")
+
+
+class Subjects:
+    """Finds subjects in one document; ``mentions`` in any order."""
+
+    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
+        self.text = document.text
+        self.document = document
+        self.mentions = sorted(mentions, key=lambda m: (m.span.start, -m.span.end, m.name))
+        self._starts = [m.span.start for m in self.mentions]
+        self._own = {n for n in (document.jurisdiction, "".join(document.region), *document.region[-1:]) if n}
+
+    def at(self, offset: int) -> Mention | None:
+        """The longest mention that starts here."""
+        i = bisect_left(self._starts, offset)
+        return self.mentions[i] if i < len(self.mentions) and self._starts[i] == offset else None
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The mentions inside ``[start, end)``, in order."""
+        i = bisect_left(self._starts, start)
+        found = []
+        while i < len(self.mentions) and self._starts[i] < end:
+            if self.mentions[i].span.end <= end:
+                found.append(self.mentions[i])
+            i += 1
+        return found
+
+    def is_own(self, name: str) -> bool:
+        """Whether a name is one of the document's jurisdiction: 济南市市中区, 市中区, 市中."""
+        own = self.document.jurisdiction or ""
+        if not own:
+            return False
+        short = own[:-1] if len(own) > 2 and own[-1] in "省市区县旗州" else own
+        path = "".join(self.document.region)
+        return name in (own, short) or (name.endswith(own) and path.endswith(name))
+
+    def level(self, word: str) -> str | None:
+        """The place that 全市 or 全省 means for this document; None when it is the jurisdiction or unknown."""
+        match = _PLACE_WORD.match(word)
+        if match is None or match["own"]:
+            return None
+        if match["level"] == "全国":
+            return "全国"
+        suffix = match["level"][1]
+        if self.document.jurisdiction and self.document.jurisdiction.endswith(suffix):
+            return None
+        for name in reversed(self.document.region[:-1]):
+            if name.endswith(suffix):
+                return name
+        return None
+
+    def opening(self, start: int, end: int) -> tuple[str | None, int]:
+        """``(subject, offset where the rest begins)`` of an item that may open with what it is about.
+
+        The subject is None for the jurisdiction, whose own name at the head is skipped too.
+        """
+        subject: str | None = None
+        while True:
+            rest = self.text[start:end]
+            start += len(rest) - len(head(rest))
+            if start >= end:
+                return subject, end
+            if match := _PLACE_WORD.match(self.text, start, end):
+                if self.text.startswith(("总", "比", "平均", "第", "首", "各"), match.end()) and match["level"]:
+                    return subject, start
+                if match["own"] == "辖区":
+                    return subject, start
+                subject = self.level(match.group()) or subject
+                start = match.end()
+                continue
+            mention = self.at(start)
+            if mention is None:
+                own = self._own_prefix(start, end)
+                if own:
+                    start += own
+                    continue
+                return subject, start
+            if self.is_own(mention.name) or mention.name in self._own:
+                start = mention.span.end
+                continue
+            if mention.span.end >= end:
+                return (mention.name, end) if set(mention.types) & _THINGS else (subject, start)
+            if mention.types[0] in _THINGS and _SAID.match(self.text, mention.span.end, end + 6):
+                keep = mention.types[0] == "Industry" and not re.match(DO, self.text[mention.span.end:end])
+                return mention.name, start if keep else mention.span.end
+            if mention.types[0] == "Place" and self.text[mention.span.end:end].startswith(("的", "成为", "城")):
+                return mention.name, mention.span.end
+            return subject, start
+
+    def _own_prefix(self, start: int, end: int) -> int:
+        """Length of the jurisdiction's own name where no mention marks it."""
+        own = self.document.jurisdiction or ""
+        path = self.document.region
+        names = ["".join(path[i:]) for i in range(len(path))] + ([own[:-1]] if len(own) > 2 else [])
+        for name in sorted(set(names), key=lambda n: (-len(n), n)):
+            if name and self.text.startswith(name, start) and start + len(name) <= end:
+                return len(name)
+        return 0
+
+    def topic(self, start: int, end: int) -> str | None:
+        """The thing of which a clause without number consists, maybe after a time and the jurisdiction's name."""
+        subject, rest = self.opening(start, end)
+        return subject if rest >= end else None
+
+    def benefit(self, start: int, end: int, before: tuple[int, int] | None) -> str | None:
+        """What the people of «惠及群众3万人» owe it to: the thing at the end of the clause before."""
+        if before is None or not _BENEFITS.match(self.text[start:end]):
+            return None
+        things = self.within(*before)
+        if not things:
+            return None
+        last = things[-1]
+        closes = re.fullmatch("[”’》」]?", self.text[last.span.end:before[1]])
+        return last.name if closes and last.types[0] in _THINGS | {"Group"} else None
+
+    def carrier(self, start: int, end: int) -> str | None:
+        """The park of «以某园为载体，集聚企业…»."""
+        match = _CARRIER.search(self.text, start, end)
+        if match is None:
+            return None
+        things = self.within(*match.span("thing"))
+        return things[0].name if len(things) == 1 else None

@@ -1,0 +1,105 @@
+"""Units: which there are, and what a printed value is in base units. Read from ``data/units/units.tsv``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation, localcontext
+from functools import cache
+
+from kg.errors import ConfigError
+from kg.observe.words import rows
+
+SCALES: dict[str, Decimal] = {
+    "万亿": Decimal(10) ** 12,
+    "亿": Decimal(10) ** 8,
+    "百万": Decimal(10) ** 6,
+    "万": Decimal(10) ** 4,
+    "千": Decimal(10) ** 3,
+    "百": Decimal(10) ** 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit without scale. ``factor`` times a value is the value in ``base``; ``qudt`` may be empty."""
+
+    name: str
+    base: str
+    factor: Decimal
+    dimension: str
+    qudt: str = ""
+
+
+@cache
+def table() -> dict[str, Unit]:
+    """All printed forms of all units. Raises ConfigError for a line that cannot be used.
+
+    >>> table()["公里"].factor, table()["千米"].name
+    (Decimal('1000'), '公里')
+    """
+    found: dict[str, Unit] = {}
+    for number, (name, base, factor, dimension, qudt, aliases) in rows("units.tsv", columns=6):
+        where = f"data/units/units.tsv:{number}"
+        try:
+            unit = Unit(name, base, Decimal(factor), dimension, qudt)
+        except InvalidOperation as error:
+            raise ConfigError(f"the factor is no decimal: {factor!r}", where=where,
+                              remedy="write it in digits, e.g. 0.001") from error
+        for form in (name, *aliases.split()):
+            if form in found and found[form] != unit:
+                raise ConfigError(f"the unit {form} stands twice", where=where, remedy="delete one of the two")
+            found[form] = unit
+    for unit in list(found.values()):
+        if unit.base not in found:
+            raise ConfigError(f"the base unit {unit.base} of {unit.name} is missing", where="data/units/units.tsv",
+                              remedy="give it a line of its own with the factor 1")
+    return found
+
+
+def split_scale(unit: str) -> tuple[Decimal, str]:
+    """The factor of a printed unit's scale, and the unit without it.
+
+    >>> split_scale("亿元"), split_scale("千瓦")
+    ((Decimal('100000000'), '元'), (Decimal('1'), '千瓦'))
+    """
+    if unit in table():
+        return Decimal(1), unit
+    for scale, factor in SCALES.items():
+        if unit.startswith(scale):
+            return factor, unit[len(scale):]
+    return Decimal(1), unit
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without trailing zeros, and without an exponent above zero."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def normalise(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """The exact value in base units, and the base unit; an unknown unit is its own base.
+
+    ``unit`` is as printed, with its scale, and may be a quotient. No rounding: 50 digits are kept.
+
+    >>> normalise(Decimal("1.12"), "万亿元")
+    (Decimal('1120000000000'), '元')
+    >>> normalise(Decimal("32.4"), "微克/立方米")
+    (Decimal('3.24E-8'), '千克/立方米')
+    """
+    with localcontext() as context:
+        context.prec = 50
+        head, *tail = unit.split("/")
+        scale, plain = split_scale(head)
+        known = table().get(plain)
+        value = value * scale * (known.factor if known else Decimal(1))
+        bases = [known.base if known else plain]
+        for part in tail:
+            scale, plain = split_scale(part)
+            known = table().get(plain)
+            divisor = scale * (known.factor if known else Decimal(1))
+            quotient = value / divisor
+            if quotient * divisor != value:  # not a finite decimal: keep this part as printed
+                bases.append(part)
+                continue
+            value = quotient
+            bases.append(known.base if known else plain)
+        return _plain(value), "/".join(bases)

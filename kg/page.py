@@ -1,0 +1,338 @@
+"""Facts as one self-contained HTML page: the graph, and the sentence that each statement rests on, without a network.
+
+pyvis gives the nodes, edges and options and brings the vis-network library in its package; the page around them is our
+own template in ``viz/``, because every ``cdn_resources`` mode of pyvis loads something from elsewhere, and several of
+its fields run as HTML. The page loads nothing, from anywhere: a Content-Security-Policy forbids it, and allows only the
+scripts and the style whose hashes it names.
+
+Text from documents reaches the page in two ways only: as JSON in a data block, with ``<``, ``>`` and ``&`` escaped,
+which the scripts put on the page as text; and autoescaped by the template. It never becomes HTML, script or an address.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from importlib import resources as package_resources
+from pathlib import Path
+from typing import Any, Protocol
+
+import networkx as nx
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from pyvis.network import Network
+
+from kg import ontology as ontologies
+from kg.errors import ConfigError
+from kg.layout import Layout, arrange
+from kg.model import ENTITY_TYPES, PREDICATES, Document, Facts
+from kg.network import find_jurisdictions, network
+from kg.resources import folder
+from kg.version import VERSION
+
+LIMIT = 1500
+"""At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
+
+_SCRIPTS = ("shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "panel.js", "main.js")
+_VIS = "lib/vis-9.1.2/vis-network.min.js"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*\s*$")
+
+
+class TypeStyle(Protocol):
+    """How an entity type is shown: ``colour`` is ``#rrggbb``, ``shape`` one that ``viz/js/shapes.js`` draws."""
+
+    @property
+    def label_zh(self) -> str: ...
+    @property
+    def label_en(self) -> str: ...
+    @property
+    def colour(self) -> str: ...
+    @property
+    def shape(self) -> str: ...
+
+
+class RelationStyle(Protocol):
+    """How a predicate is shown; the inverse labels read from the object's side."""
+
+    @property
+    def label_zh(self) -> str: ...
+    @property
+    def label_en(self) -> str: ...
+    @property
+    def inverse_zh(self) -> str: ...
+    @property
+    def inverse_en(self) -> str: ...
+
+
+class TermStyle(Protocol):
+    """How a value of a list, such as the status ``completed``, is called."""
+
+    @property
+    def label_zh(self) -> str: ...
+    @property
+    def label_en(self) -> str: ...
+
+
+class Styles(Protocol):
+    """What the page needs of an ontology: `kg.ontology.Ontology` has it."""
+
+    @property
+    def types(self) -> Mapping[str, TypeStyle]: ...
+    @property
+    def relations(self) -> Mapping[str, RelationStyle]: ...
+    @property
+    def terms(self) -> Mapping[str, TermStyle]: ...
+
+
+def render(facts: Facts, ontology: Styles | None = None, *, title: str, limit: int = LIMIT) -> str:
+    """Draw Facts as one HTML page and return it; the same Facts give the same text.
+
+    Parameters: ``ontology`` labels, colours and shapes of types and predicates (default: those of ``schema/``);
+    ``title`` the page's heading; ``limit`` how many nodes are drawn at first.
+
+    Write it as UTF-8. About 0.5 MB is the vis-network library; 1,000 entities with their sentences add some 0.7 MB.
+
+    Raises:
+        ConfigError: a file of ``viz/`` is missing or broken.
+        InputError: the Facts are incomplete (see `kg.network.network`).
+    """
+    styles: Styles = ontology if ontology is not None else ontologies.load()
+    graph = network(facts)
+    layout = arrange(graph)
+    index = {id: number for number, id in enumerate(_rank(graph))}
+    sources = _Sources(facts)
+    net = _draw(graph, layout, index=index, sources=sources, styles=styles)
+    words = _load_words()
+    script = "\n".join(_read(f"js/{name}") for name in _SCRIPTS)
+    library = _SOURCE_MAP.sub("\n", _read_library())
+    style = _read("explorer.css")
+    for name, text in (("explorer.css", style), ("js", script), ("vis-network", library)):
+        if re.search(r"</(?:script|style)|<!--", text, re.IGNORECASE):
+            raise ConfigError("holds a closing tag or the start of a comment and cannot stand inside a page",
+                              where=f"viz/{name}", remedy="write '<\\/script' or '<\\u0021--'")
+    documents = sorted(facts.documents, key=lambda document: document.id)
+    page = {
+        "version": VERSION,
+        "policy": _make_policy(scripts=(library, script), styles=(style,)),
+        # Ours and the library's, from files that we ship: nothing here comes from a document.
+        "style": Markup(style),
+        "script": Markup(script),
+        "library": Markup(library),
+        "words": words,
+        "places": _name_places(facts, graph),
+        "years": _span_years(documents),
+        "counts": {"documents": len(documents), "entities": len(graph), "statements": graph.number_of_edges(),
+                   "observations": len(facts.observations)},
+        "summary": _summarise(graph, documents, styles),
+        "rest": {
+            "documents": [{"title": document.title or document.name, "name": document.name, "date": document.date}
+                          for document in documents],
+            "observations": _list_observations(facts, index=index, sources=sources),
+            "sentences": sources.sentences,
+            "types": [_describe_type(name, styles) for name in _order(ENTITY_TYPES, graph, "type")],
+            "relations": [_describe_relation(name, styles) for name in _order_predicates(graph)],
+            "terms": [{"name": name, "zh": term.label_zh, "en": term.label_en}
+                      for name, term in sorted(styles.terms.items())],
+            "hubs": [index[id] for id in layout.hubs],
+            "sectors": [{"type": sector.type, "nodes": [index[id] for id in sector.nodes], "x": sector.x, "y": sector.y}
+                        for sector in layout.sectors],
+            "places": _name_places(facts, graph),
+            "years": _span_years(documents),
+            "limit": limit,
+        },
+    }
+    environment = Environment(loader=FileSystemLoader(folder("viz")), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=False, keep_trailing_newline=True)
+    environment.filters["as_json"] = _as_json
+    environment.filters["from_json"] = json.loads
+    environment.globals["page"] = page
+    net.templateEnv = environment
+    net.path = "explorer.html.j2"
+    net.heading = title
+    return _SURROGATE.sub("\ufffd", str(net.generate_html("index.html")))
+
+
+def _draw(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], sources: _Sources,
+          styles: Styles) -> Network:
+    """The pyvis Network: nodes in order of rank with their places, one edge for each subject, predicate and object."""
+    # Directed, or pyvis drops parallel edges and searches all edges for each new one.
+    net = Network(height="100%", width="100%", directed=True, cdn_resources="in_line")
+    net.options = {
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False},
+        "edges": {"smooth": False},
+        "interaction": {"hideEdgesOnDrag": True, "hideEdgesOnZoom": True, "hover": False, "selectable": False,
+                        "dragNodes": False},
+    }
+    for id, number in index.items():
+        node = graph.nodes[id]
+        style = _describe_type(node["type"], styles)
+        x, y = layout.positions[id]
+        # No `title`: vis would show it as its own tooltip. The Entity id is `key`, as pyvis wants the short number for
+        # every edge, and an id that came from a document would be an object key in the library.
+        net.add_node(number, label=node["name"] or id, shape=style["shape"], color=style["colour"], x=x, y=y,
+                     size=layout.sizes[id], key=id, types=list(node["types"]), aliases=list(node["aliases"]),
+                     region=list(node["region"]), importance=node["importance"])
+    statements: dict[tuple[int, str, int], list[dict[str, Any]]] = defaultdict(list)
+    for subject, object, edge in graph.edges(data=True):
+        statement = sources.cite(edge["document"], (edge["start"], edge["end"]), (
+            edge["sentence_start"], edge["sentence_start"] + len(edge["sentence"])))
+        statement |= {key: edge[key] for key in ("status", "title") if edge[key]}
+        statement |= {"rule": edge["rule"], "confidence": edge["confidence"]}
+        statements[index[subject], edge["predicate"], index[object]].append(statement)
+    for (subject, predicate, object), cited in sorted(statements.items()):
+        cited.sort(key=lambda statement: (statement["document"], statement["at"], statement.get("status", ""),
+                                          statement.get("title", "")))
+        net.add_edge(subject, object, predicate=predicate, statements=cited)
+    return net
+
+
+class _Sources:
+    """The sentences that statements rest on, each kept once; a statement cites one by its number."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._documents = {document.id: document for document in facts.documents}
+        self._numbers = {id: number for number, id in enumerate(sorted(self._documents))}
+        self._known: dict[tuple[str, int, int], int] = {}
+        self.sentences: list[str] = []
+
+    def cite(self, document: str, quote: tuple[int, int], sentence: tuple[int, int]) -> dict[str, Any]:
+        """Where a quote stands: document, offset in it, sentence (by number), and its place in that sentence."""
+        start, end = sentence
+        key = (document, start, end)
+        if key not in self._known:
+            self._known[key] = len(self.sentences)
+            self.sentences.append(self._documents[document].text[start:end])
+        return {"document": self._numbers[document], "at": quote[0], "sentence": self._known[key],
+                "quote": [max(0, quote[0] - start), max(0, quote[1] - start)]}
+
+
+def _list_observations(facts: Facts, *, index: Mapping[str, int], sources: _Sources) -> list[dict[str, Any]]:
+    listed = []
+    for observation in sorted(set(facts.observations), key=lambda o: (
+            o.indicator, o.period or "", o.provenance.document, o.provenance.span.start, o.raw, o.subject, o.kind,
+            o.status, o.provenance.span.end, str(o.value))):
+        entry = {"subject": index[observation.subject], "indicator": observation.indicator, "kind": observation.kind,
+                 "value": format(observation.value, "f"), "unit": observation.unit, "bound": observation.bound,
+                 "status": observation.status}
+        entry |= {key: value for key, value in (("period", observation.period), ("baseline", observation.baseline))
+                  if value}
+        origin = observation.provenance
+        entry |= sources.cite(origin.document, (origin.span.start, origin.span.end),
+                              (origin.sentence.start, origin.sentence.end))
+        entry |= {"rule": origin.rule, "confidence": origin.confidence}
+        listed.append(entry)
+    return listed
+
+
+def _rank(graph: nx.MultiDiGraph) -> list[str]:
+    return sorted(graph, key=lambda id: (-graph.nodes[id]["importance"], id))
+
+
+def _order(known: Sequence[str], graph: nx.MultiDiGraph, attribute: str) -> list[str]:
+    """The values of a node attribute that occur: known ones in their order, then the others."""
+    found = {node[attribute] for _, node in graph.nodes(data=True)}
+    return [name for name in known if name in found] + sorted(found - set(known))
+
+
+def _order_predicates(graph: nx.MultiDiGraph) -> list[str]:
+    found = {edge["predicate"] for _, _, edge in graph.edges(data=True)}
+    return [name for name in PREDICATES if name in found] + sorted(found - set(PREDICATES))
+
+
+def _describe_type(name: str, styles: Styles) -> dict[str, str]:
+    style = styles.types.get(name)
+    if style is None:
+        return {"name": name, "zh": name, "en": name, "colour": "#5f6b7a", "shape": "dot"}
+    return {"name": name, "zh": style.label_zh, "en": style.label_en, "colour": style.colour, "shape": style.shape}
+
+
+def _describe_relation(name: str, styles: Styles) -> dict[str, str]:
+    style = styles.relations.get(name)
+    if style is None:
+        return {"name": name, "zh": name, "en": name, "inverse_zh": f"← {name}", "inverse_en": f"← {name}"}
+    return {"name": name, "zh": style.label_zh, "en": style.label_en, "inverse_zh": style.inverse_zh,
+            "inverse_en": style.inverse_en}
+
+
+def _name_places(facts: Facts, graph: nx.MultiDiGraph) -> list[str]:
+    """Names of the jurisdictions that the documents speak for, the one with most documents first."""
+    spoken_for = Counter(find_jurisdictions(facts).values())
+    return [graph.nodes[id]["name"] for id in sorted(spoken_for, key=lambda id: (-spoken_for[id], id))]
+
+
+def _span_years(documents: Sequence[Document]) -> str:
+    years = sorted({document.date[:4] for document in documents if document.date})
+    return "" if not years else years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
+
+
+def _summarise(graph: nx.MultiDiGraph, documents: Sequence[Document], styles: Styles) -> dict[str, Any]:
+    """What a reader without scripts is told: each type with its most important names, and the documents."""
+    ranked = _rank(graph)
+    types = []
+    for name in _order(ENTITY_TYPES, graph, "type"):
+        style = _describe_type(name, styles)
+        names = [graph.nodes[id]["name"] for id in ranked if graph.nodes[id]["type"] == name]
+        types.append({"label_zh": style["zh"], "label_en": style["en"], "count": len(names), "names": names[:12]})
+    return {"types": types, "documents": [{"title": document.title or document.name, "date": document.date}
+                                          for document in documents]}
+
+
+def _as_json(value: object) -> Markup:
+    """JSON that may stand inside ``<script type="application/json">``: no ``<``, ``>``, ``&`` outside of escapes.
+
+    Not Jinja's own ``tojson``: it writes six bytes for every Chinese character.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def _make_policy(*, scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """A Content-Security-Policy under which only these inline scripts and styles run, and nothing is ever loaded."""
+    return "; ".join((
+        "default-src 'none'",
+        "script-src " + " ".join(map(_hash, scripts)),
+        "style-src " + " ".join(map(_hash, styles)),
+        "img-src data: blob:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ))
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _read(name: str) -> str:
+    path = folder("viz") / name
+    try:
+        # Universal newlines: browsers hash a script after turning every line end into LF.
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=f"viz/{name}", remedy="reinstall zhengtu") from error
+
+
+def _read_library() -> str:
+    path = Path(str(package_resources.files("pyvis"))) / _VIS
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError("pyvis does not bring the vis-network library that the page needs", where=f"pyvis/{_VIS}",
+                          remedy="install pyvis 0.3.2, as setup.cfg asks for") from error
+
+
+def _load_words() -> dict[str, Any]:
+    try:
+        words: dict[str, Any] = json.loads(_read("words.json"))
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"is no JSON: {error.msg}", where=f"viz/words.json:{error.lineno}",
+                          remedy="correct that line") from error
+    return words
+

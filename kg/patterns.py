@@ -1,0 +1,241 @@
+"""The words of the genre, as people edit them in ``data/``: heads, list heads, posts, verbs, and relation patterns.
+
+Malformed lines raise ConfigError with file and line.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from kg.errors import ConfigError
+from kg.gazetteer import read_table
+from kg.model import ENTITY_TYPES, PREDICATES, PROJECT_STATUSES
+from kg.resources import folder
+
+T = TypeVar("T")
+STRENGTHS = ("strong", "proper", "weak", "quoted")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a name that tells its types. ``strength`` is one of STRENGTHS; ``minimum``: characters that must stand before it."""
+
+    text: str
+    types: tuple[str, ...]
+    strength: str
+    minimum: int
+
+
+class Suffixes(Generic[T]):
+    """Looks up the longest known suffix of a text.
+
+    >>> Suffixes({"园": 1, "产业园": 2}).longest("云上产业园")
+    ('产业园', 2)
+    """
+
+    def __init__(self, table: dict[str, T]) -> None:
+        self._table = table
+        self._lengths = sorted({len(s) for s in table}, reverse=True)
+
+    def texts(self) -> frozenset[str]:
+        """All suffixes of the table."""
+        return frozenset(self._table)
+
+    def longest(self, text: str) -> tuple[str, T] | None:
+        for length in self._lengths:
+            if length <= len(text):
+                found = self._table.get(text[-length:])
+                if found is not None:
+                    return text[-length:], found
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything of the tables but the relation patterns. Sets of words; ``classes`` and ``status`` by name."""
+
+    heads: Suffixes[Head]
+    list_heads: Suffixes[tuple[str, ...]]
+    posts: dict[str, str]
+    surnames: frozenset[str]
+    classes: dict[str, frozenset[str]]
+    status: dict[str, frozenset[str]]
+    governing: frozenset[str]
+    hard: frozenset[str]
+    adverbs: frozenset[str]
+    stop: frozenset[str]
+    tails: frozenset[str]
+    common: frozenset[str]
+    nounlike: frozenset[str]
+    other: frozenset[str]
+    generic: frozenset[str]
+    qualifiers: frozenset[str]
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file of ours. Raises ConfigError with the parser's line."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"not TOML: {error}", where=str(path), remedy="mend the line it names") from error
+
+
+def read_types(cell: str, where: str) -> tuple[str, ...]:
+    """``A|B`` as a tuple of entity types. Raises ConfigError for a type that does not exist."""
+    types = tuple(cell.split("|"))
+    for name in types:
+        if name not in ENTITY_TYPES:
+            raise ConfigError(f"unknown type {name!r}", where=where, remedy=f"use one of {', '.join(ENTITY_TYPES)}")
+    return types
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The word tables of ``data/``, loaded once."""
+    data = folder("data")
+    heads: dict[str, Head] = {}
+    for number, (text, types, strength, minimum) in read_table(data / "heads.tsv", 4):
+        where = f"{data / 'heads.tsv'}:{number}"
+        if strength not in STRENGTHS or not minimum.isdigit():
+            raise ConfigError(
+                f"strength is one of {', '.join(STRENGTHS)}, min a number", where=where, remedy="see the comment at the top of the file"
+            )
+        heads[text] = Head(text, read_types(types, where), strength, int(minimum))
+    list_heads = {
+        text: read_types(types, f"{data / 'list_heads.tsv'}:{number}")
+        for number, (text, types) in read_table(data / "list_heads.tsv", 2)
+    }
+    posts = {post: body for _, (post, body) in read_table(data / "posts.tsv", 2)}
+    surnames = data / "gazetteer" / "surnames.txt"
+    verbs = read_toml(data / "verbs.toml")
+    lists = {k: frozenset(v.split()) for k, v in verbs["words"].items()}
+    classes = {k: frozenset(v.split()) for k, v in verbs.items() if isinstance(v, str)}
+    return Words(
+        heads=Suffixes(heads),
+        list_heads=Suffixes(list_heads),
+        posts=posts,
+        surnames=frozenset(surnames.read_text(encoding="utf-8").split()) if surnames.exists() else frozenset(),
+        classes=classes,
+        status={k: frozenset(v.split()) for k, v in verbs["status"].items()},
+        governing=lists["other"].union(*(classes[k] for k in classes if k != "carry")),
+        **lists,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A role in a pattern: the entity types that may fill it."""
+
+    role: str
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way in which a sentence states a relation; see ``data/patterns/README.md`` for the notation.
+
+    ``subject`` is ``slot`` (the role in the pattern) or ``actor`` (who acts in the clause, else the jurisdiction).
+    """
+
+    id: str
+    predicate: str
+    regex: re.Pattern[str]
+    subject: str
+    confidence: float
+    status: str | None
+    pairing: bool
+    roles: dict[str, tuple[str, ...]]
+    must: tuple[tuple[str, tuple[str, ...]], ...]
+    must_not: tuple[str, ...]
+
+
+TYPE_CODES = {name: chr(ord("A") + i) for i, name in enumerate(ENTITY_TYPES)}
+# A mention, or a coordinated list of them, in the slotted text: OPEN, the code of its type, its number, CLOSE.
+OPEN, CLOSE = "\ue000", "\ue001"
+_SLOT = re.compile(r"\{(\w*):([A-Za-z|]+)\}")
+_CLASS = re.compile(r"<(?:(\w+)=)?(\w+)>")
+GAP = r"[^。！？；\ue000\ue001]"  # within a sentence and outside mentions
+LONG_GAP = r"[^。！？；]"
+
+
+def compile_pattern(text: str, where: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """A pattern's notation as a regular expression, and the types of its roles.
+
+    Raises ConfigError where a class, type or bracket is wrong.
+    """
+    classes = {**words().classes, "post": frozenset(words().posts)}
+    roles: dict[str, tuple[str, ...]] = {}
+
+    def slot(match: re.Match[str]) -> str:
+        role, types = match.group(1), match.group(2)
+        codes = "".join(TYPE_CODES[t] for t in read_types(types, where))
+        if role:
+            roles[role] = read_types(types, where)
+        number = f"(?P<{role}>\\d+)" if role else "\\d+"
+        return f"{OPEN}[A-Z]*[{codes}][A-Z]*{number}{CLOSE}"
+
+    def verbs(match: re.Match[str]) -> str:
+        group, name = match.groups()
+        if name not in classes:
+            raise ConfigError(f"unknown verb class <{name}>", where=where, remedy=f"use one of {', '.join(sorted(classes))}")
+        choice = "|".join(sorted(map(re.escape, classes[name]), key=lambda w: (-len(w), w)))
+        return f"(?P<{group}>{choice})" if group else f"(?:{choice})"
+
+    source = _CLASS.sub(verbs, text)
+    source = _SLOT.sub(slot, source)
+    source = source.replace("……", LONG_GAP + "{0,60}?").replace("…", GAP + "{0,30}?").replace("~", GAP + "{0,8}?")
+    try:
+        return re.compile(source), roles
+    except re.error as error:
+        raise ConfigError(f"not a pattern: {error}", where=where, remedy="see data/patterns/README.md") from error
+
+
+_KEYS = {"id", "match", "subject", "confidence", "status", "pairing", "must", "must_not"}
+
+
+@lru_cache(maxsize=1)
+def patterns() -> tuple[Pattern, ...]:
+    """All relation patterns of ``data/patterns/*.toml``, in the order of files and entries."""
+    found: list[Pattern] = []
+    for path in sorted((folder("data") / "patterns").glob("*.toml")):
+        predicate = path.stem
+        if predicate not in PREDICATES:
+            raise ConfigError(
+                f"no predicate {predicate!r}", where=str(path), remedy=f"name the file after one of {', '.join(PREDICATES)}"
+            )
+        for entry in read_toml(path).get("pattern", []):
+            where = f"{path}, pattern {entry.get('id', '?')!r}"
+            unknown = set(entry) - _KEYS
+            if unknown or not {"id", "match", "must"} <= set(entry):
+                raise ConfigError(
+                    f"unknown key {sorted(unknown)[0]!r}" if unknown else "id, match and must are needed",
+                    where=where, remedy=f"keys are {', '.join(sorted(_KEYS))}",
+                )
+            status = entry.get("status")
+            if status not in (None, "verb", *PROJECT_STATUSES):
+                raise ConfigError(f"unknown status {status!r}", where=where, remedy="see data/patterns/README.md")
+            regex, roles = compile_pattern(entry["match"], where)
+            subject = entry.get("subject", "slot")
+            if set(roles) != ({"object"} if subject == "actor" else {"subject", "object"}):
+                raise ConfigError(
+                    f"the roles are {', '.join(sorted(roles)) or 'none'}", where=where,
+                    remedy="a pattern has {object:…}, and {subject:…} unless subject = \"actor\"",
+                )
+            found.append(Pattern(
+                id=f"{predicate}/{entry['id']}",
+                predicate=predicate,
+                regex=regex,
+                subject=subject,
+                confidence=float(entry.get("confidence", 0.8)),
+                status=status,
+                pairing=bool(entry.get("pairing", False)),
+                roles=roles,
+                must=tuple((case[0], tuple(case[1:])) for case in entry["must"]),
+                must_not=tuple(entry.get("must_not", ())),
+            ))
+    return tuple(found)

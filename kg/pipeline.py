@@ -1,0 +1,64 @@
+"""The only file that knows the order of the rooms. A pure function for one document, and a fold over a corpus.
+
+    read → describe → segment → recognise → observe → relate → resolve
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kg import gazetteer as gazetteers
+from kg import observe, patterns
+from kg.model import Assertion, Document, Extraction, Facts, Observation
+from kg.recognise import recognise
+from kg.relate import Relater
+from kg.resolve import resolve_corpus, resolve_document
+from kg.segment import Segmenter
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What extraction needs and no document changes: tables, automata, compiled patterns."""
+
+    segmenter: Segmenter
+    gazetteer: gazetteers.Gazetteer
+    words: patterns.Words
+    relater: Relater
+
+
+@lru_cache(maxsize=2)
+def tools(*, curated: bool = True) -> Tools:
+    """The tools, made once. ``curated=False`` leaves out the gazetteers of single places."""
+    words = patterns.words()
+    vocabulary = words.governing | words.hard | words.adverbs | words.tails | words.common | words.generic | words.heads.texts()
+    segmenter = Segmenter(sorted(w for w in vocabulary if 2 <= len(w) <= 5))
+    return Tools(segmenter, gazetteers.load(curated=curated), words, Relater(patterns.patterns(), words))
+
+
+def extract(document: Document, kit: Tools) -> Extraction:
+    """All that one document says. Deterministic; touches neither files nor the terminal."""
+    sentences = kit.segmenter.sentences(document)
+    quantities = observe.quantities(document.text)
+    mentions = recognise(
+        document, sentences, tokenise=kit.segmenter.tokens, gazetteer=kit.gazetteer,
+        divisions=gazetteers.divisions(), words=kit.words, quantities=tuple(q.span for q in quantities),
+    )
+    entities, ids = resolve_document(document, mentions, divisions=gazetteers.divisions(), gazetteer=kit.gazetteer)
+    home = ids.get(document.jurisdiction or "", document.jurisdiction)
+    assertions: list[Assertion] = []
+    for found in kit.relater.relate(document, sentences, mentions, jurisdiction=home):
+        subject, obj = ids.get(found.subject, found.subject), ids.get(found.object, found.object)
+        if subject != obj:
+            assertions.append(replace(found, subject=subject, object=obj))
+    observations: list[Observation] = [
+        replace(o, subject=ids.get(o.subject, o.subject))
+        for o in observe.observe(document, sentences, mentions, quantities)
+    ]
+    return Extraction(document, sentences, mentions, entities, tuple(assertions), tuple(observations))
+
+
+def fold(extractions: Iterable[Extraction]) -> Facts:
+    """The facts of a corpus: names resolved across its documents, everything sorted. The order of documents does not matter."""
+    return resolve_corpus(extractions, divisions=gazetteers.divisions())

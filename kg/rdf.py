@@ -1,0 +1,485 @@
+"""Facts as RDF: entities, plain statements, and for each statement a node that says where it was read.
+
+One named graph per document (its name is the document's IRI) holds all that the document states, so that a document can
+be replaced by dropping one graph. The graph ``entities`` describes what documents speak about: entities, indicators,
+periods, roles. The ontology stands in a graph of its own. There are no blank nodes: the same facts give the same quads.
+``docs/rdf.md`` shows the result and how to query it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Final, TypeAlias, TypeVar
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg import ontology
+from kg.errors import InputError, ProvenanceError
+from kg.model import Assertion, Document, Entity, Facts, Observation, Provenance, Sentence, Span
+from kg.vocab import (
+    DCAT,
+    DCT,
+    DEFAULT_BASE,
+    KG,
+    OA,
+    ONTOLOGY_GRAPH,
+    ORG,
+    PROV,
+    QB,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SDMX_DIMENSION,
+    SKOS,
+    TIME,
+    VOID,
+    XSD,
+    check_base,
+    iri,
+    local,
+)
+
+_Statement = TypeVar("_Statement", Assertion, Observation)
+
+Normalise: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
+"""Gives value and unit in the unit's base (98.2, 亿元 → 9820000000, 元); raises ValueError or KeyError if it cannot."""
+
+_PROVENANCE: Final = frozenset(
+    {PROV["wasDerivedFrom"], OA["start"], OA["end"], KG["quote"], KG["rule"], KG["confidence"]}
+)
+_INTERNAL: Final = frozenset({KG["Assertion"], KG["Sentence"], ORG["Membership"]})
+_DATE_TYPES: Final = {4: XSD["gYear"], 7: XSD["gYearMonth"], 10: XSD["date"]}
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+_NUMBERED = re.compile(r"(.+)-[amos][0-9]+")
+
+
+# ── The gate ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_provenance(facts: Facts) -> None:
+    """Raise ProvenanceError unless each statement's quote is exactly its document's text at its offsets.
+
+    Also checked: the document is one of the facts', the quote lies within a sentence of it, and every entity that a
+    statement names is among the facts' entities.
+    """
+    texts = {document.id: document.text for document in facts.documents}
+    sentences = {name: {sentence.span for sentence in found} for name, found in facts.sentences.items()}
+    entities = {entity.id for entity in facts.entities}
+    for assertion in facts.assertions:
+        for end in (assertion.subject, assertion.object):
+            if end not in entities:
+                raise _ungrounded(assertion.provenance, f"{assertion.predicate} names an unknown entity, {end!r}")
+        _check(assertion.provenance, texts, sentences)
+    for observation in facts.observations:
+        if observation.subject not in entities:
+            problem = f"the indicator {observation.indicator} names an unknown entity, {observation.subject!r}"
+            raise _ungrounded(observation.provenance, problem)
+        _check(observation.provenance, texts, sentences)
+
+
+def _check(provenance: Provenance, texts: dict[str, str], sentences: dict[str, set[Span]]) -> None:
+    text = texts.get(provenance.document)
+    if text is None:
+        raise _ungrounded(provenance, "there is no such document")
+    found = text[provenance.span.start : provenance.span.end]
+    if found != provenance.quote:
+        raise _ungrounded(provenance, f"the statement quotes {provenance.quote!r} where the text reads {found!r}")
+    if provenance.sentence not in sentences.get(provenance.document, set()):
+        span = provenance.sentence
+        raise _ungrounded(provenance, f"no sentence of the document is [{span.start}, {span.end})")
+    if not provenance.sentence.covers(provenance.span):
+        span = provenance.sentence
+        raise _ungrounded(
+            provenance, f"the quote {provenance.quote!r} lies outside its sentence [{span.start}, {span.end})"
+        )
+
+
+def _ungrounded(provenance: Provenance, problem: str) -> ProvenanceError:
+    return ProvenanceError(
+        problem,
+        where=f"{provenance.document}[{provenance.span.start}:{provenance.span.end}]",
+        remedy=f"nothing was written; this is a mistake in the rule {provenance.rule!r}: please report it",
+    )
+
+
+# ── Facts → quads ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def quads(
+    facts: Facts, *, base: str = DEFAULT_BASE, title: str = "", normalise: Normalise | None = None
+) -> tuple[Quad, ...]:
+    """Everything that ``facts`` say, and the ontology, as quads in canonical order; the same facts give the same quads.
+
+    ``base`` is what IRIs begin with, ``title`` names the data set. With ``normalise``, observations carry their value in
+    the base unit as well, for comparison. Raises ProvenanceError (see check_provenance), ConfigError for a base that
+    cannot be one, InputError when two documents would share an IRI.
+    """
+    check_base(base)
+    check_provenance(facts)
+    _check_names(facts.documents)
+    writer = _Writer(base, normalise)
+    writer.dataset(title)
+    for entity in facts.entities:
+        writer.entity(entity)
+    places = _Places(facts.entities)
+    for document in facts.documents:
+        writer.document(document, places.jurisdiction(document))
+        writer.sentences(document, facts.sentences.get(document.id, ()))
+    writer.mentions(facts)
+    for name, assertions in _by_document(facts.assertions).items():
+        for number, assertion in enumerate(sorted(set(assertions), key=_assertion_order), 1):
+            writer.assertion(name, number, assertion)
+    for name, observations in _by_document(facts.observations).items():
+        for number, observation in enumerate(sorted(set(observations), key=_observation_order), 1):
+            writer.observation(name, number, observation)
+    return tuple(sorted({*writer.quads, *ontology.triples()}, key=_canonical))
+
+
+def plain(quads: Iterable[Quad]) -> tuple[Triple, ...]:
+    """What most people want of a graph: entities, plain statements, observations and documents, without the ontology,
+    the sentences and the nodes that hold provenance; ordered by subject, ``rdf:type`` first.
+    """
+    quads = [quad for quad in quads if quad.graph_name != ONTOLOGY_GRAPH]
+    hidden = {quad.subject for quad in quads if quad.predicate == RDF["type"] and quad.object in _INTERNAL}
+    triples = {
+        quad.triple for quad in quads if quad.subject not in hidden and quad.predicate not in _PROVENANCE
+    }
+    return tuple(sorted(triples, key=_readable))
+
+
+def _canonical(quad: Quad) -> tuple[str, str, str, str]:
+    return quad.graph_name.value, quad.subject.value, quad.predicate.value, str(quad.object)
+
+
+def _readable(triple: Triple) -> tuple[str, bool, str, str]:
+    return triple.subject.value, triple.predicate != RDF["type"], triple.predicate.value, str(triple.object)
+
+
+def _check_names(documents: Sequence[Document]) -> None:
+    """Two documents of one id, or one called like a sentence or statement of another, would share IRIs."""
+    count = Counter(document.id for document in documents)
+    for document in documents:
+        numbered = _NUMBERED.fullmatch(document.id)
+        if count[document.id] > 1 or (numbered and numbered[1] in count):
+            other = numbered[1] if count[document.id] == 1 and numbered else document.id
+            raise InputError(
+                f"its id {document.id!r} cannot be told from what belongs to the document {other!r}",
+                where=document.name,
+                remedy="rename the file",
+            )
+
+
+class _Places:
+    """Finds the entity that is a document's jurisdiction, by its path."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._ids: dict[tuple[str, ...], str] = {}
+        for entity in entities:
+            if "Place" in entity.types:
+                region = entity.region
+                # The region of a division ends with the division itself, that of any other place with where it lies.
+                path = region if region and region[-1] in (entity.name, *entity.aliases) else (*region, entity.name)
+                self._ids.setdefault(path, entity.id)
+
+    def jurisdiction(self, document: Document) -> str | None:
+        return self._ids.get(document.region) if document.region else None
+
+
+def _by_document(statements: Sequence[_Statement]) -> dict[str, list[_Statement]]:
+    found: dict[str, list[_Statement]] = {}
+    for statement in statements:
+        found.setdefault(statement.provenance.document, []).append(statement)
+    return found
+
+
+def _assertion_order(a: Assertion) -> tuple[object, ...]:
+    return (*_place(a.provenance), a.subject, a.predicate, a.object, a.status or "", a.title or "", *_reading(a.provenance))
+
+
+def _observation_order(o: Observation) -> tuple[object, ...]:
+    what = (o.subject, o.indicator, o.kind, o.value, o.unit, o.period or "", o.status, o.bound, o.baseline or "", o.raw)
+    return (*_place(o.provenance), *what, *_reading(o.provenance))
+
+
+def _place(provenance: Provenance) -> tuple[int, int]:
+    return provenance.span.start, provenance.span.end
+
+
+def _reading(provenance: Provenance) -> tuple[str, float]:
+    return provenance.rule, provenance.confidence
+
+
+class _Writer:
+    """Collects quads. One method for each kind of thing; each knows which graph its quads go to."""
+
+    def __init__(self, base: str, normalise: Normalise | None) -> None:
+        self.base = base
+        self.normalise = normalise
+        self.quads: set[Quad] = set()
+        self.described = self.node("entities")
+        self._sentences: dict[str, list[Span]] = {}
+        self._places: set[str] = set()
+        self._institutions: set[str] = set()
+
+    def node(self, name: str) -> NamedNode:
+        return iri(self.base, name)
+
+    def add(self, graph: NamedNode, subject: NamedNode, *pairs: tuple[NamedNode, NamedNode | Literal | None]) -> None:
+        """Add a quad for each pair of predicate and object; an object None is left out."""
+        self.quads.update(Quad(subject, predicate, object_, graph) for predicate, object_ in pairs if object_ is not None)
+
+    def dataset(self, title: str) -> None:
+        dataset = self.node("dataset")
+        self.add(
+            self.described,
+            dataset,
+            (RDF["type"], VOID["Dataset"]),
+            (RDF["type"], DCAT["Dataset"]),
+            (DCT["title"], _zh(title) if title else None),
+            (VOID["uriSpace"], Literal(self.base)),
+            (VOID["vocabulary"], ONTOLOGY_GRAPH),
+        )
+        self.add(
+            self.described,
+            self.node("observations"),
+            (RDF["type"], QB["DataSet"]),
+            (QB["structure"], KG["structure"]),
+            (DCT["isPartOf"], dataset),
+        )
+        self.add(self.described, self.node("indicators"), (RDF["type"], SKOS["ConceptScheme"]), (DCT["isPartOf"], dataset))
+
+    def entity(self, entity: Entity) -> None:
+        node = self.node(entity.id)
+        if "Place" in entity.types:
+            self._places.add(entity.id)
+        if "Institution" in entity.types:
+            self._institutions.add(entity.id)
+        self.add(
+            self.described,
+            node,
+            *((RDF["type"], _term(name)) for name in entity.types),
+            (KG["mainType"], _term(entity.types[0]) if entity.types else None),
+            (RDFS["label"], _zh(entity.name)),
+            (SKOS["prefLabel"], _zh(entity.name)),
+            *((SKOS["altLabel"], _zh(alias)) for alias in entity.aliases if alias != entity.name),
+            (KG["region"], Literal("/".join(entity.region)) if entity.region else None),
+            (KG["confidence"], _decimal(entity.confidence)),
+        )
+
+    def document(self, document: Document, jurisdiction: str | None) -> None:
+        node = self.document_node(document.id)
+        title = document.title or document.name
+        self.add(
+            node,
+            node,
+            (RDF["type"], KG["Document"]),
+            (RDF["type"], SCHEMA["Report"]),
+            (RDFS["label"], _zh(title)),
+            (DCT["title"], _zh(title)),
+            (DCT["identifier"], Literal(document.id)),
+            (DCT["issued"], _date(document.date)),
+            (KG["year"], _integer(int(document.date[:4])) if _date(document.date) and document.date else None),
+            (KG["name"], Literal(document.name)),
+            (KG["sha256"], Literal(document.sha256)),
+            (KG["jurisdiction"], self.node(jurisdiction) if jurisdiction else None),
+            (KG["jurisdictionName"], _zh(document.jurisdiction) if document.jurisdiction else None),
+        )
+
+    def document_node(self, document: str) -> NamedNode:
+        return self.node(f"doc-{document}")
+
+    def sentences(self, document: Document, sentences: Sequence[Sentence]) -> None:
+        graph = self.document_node(document.id)
+        self._sentences[document.id] = sorted(sentence.span for sentence in sentences)
+        for sentence in sentences:
+            span = sentence.span
+            origins = document.origins if document.origins.runs else None
+            self.add(
+                graph,
+                self.sentence_node(document.id, span),
+                (RDF["type"], KG["Sentence"]),
+                (KG["text"], Literal(document.text[span.start : span.end])),
+                (DCT["isPartOf"], graph),
+                (OA["start"], _integer(span.start)),
+                (OA["end"], _integer(span.end)),
+                (KG["sourceStart"], _integer(origins.source(span.start)) if origins else None),
+                (KG["sourceEnd"], _integer(origins.source(span.end - 1) + 1) if origins else None),
+            )
+
+    def sentence_node(self, document: str, span: Span) -> NamedNode:
+        return self.node(f"doc-{document}-s{span.start}")
+
+    def mentions(self, facts: Facts) -> None:
+        """Which entities a sentence names."""
+        for entity in facts.entities:
+            node = self.node(entity.id)
+            for document, span in entity.mentions:
+                sentences = self._sentences.get(document, [])
+                i = bisect_right(sentences, span.start, key=lambda sentence: sentence.start) - 1
+                if i >= 0 and sentences[i].covers(span):
+                    sentence = self.sentence_node(document, sentences[i])
+                    self.add(self.document_node(document), sentence, (SCHEMA["mentions"], node))
+
+    def statement(self, graph: NamedNode, node: NamedNode, provenance: Provenance) -> None:
+        self.add(
+            graph,
+            node,
+            (DCT["source"], graph),
+            (PROV["wasDerivedFrom"], self.sentence_node(provenance.document, provenance.sentence)),
+            (OA["start"], _integer(provenance.span.start)),
+            (OA["end"], _integer(provenance.span.end)),
+            (KG["quote"], Literal(provenance.quote)),
+            (KG["rule"], Literal(provenance.rule)),
+            (KG["confidence"], _decimal(provenance.confidence)),
+        )
+
+    def assertion(self, document: str, number: int, assertion: Assertion) -> None:
+        graph = self.document_node(document)
+        node = self.node(f"doc-{document}-a{number}")
+        subject, predicate, object_ = self.node(assertion.subject), _term(assertion.predicate), self.node(assertion.object)
+        self.add(graph, subject, (predicate, object_))
+        self.add(
+            graph,
+            node,
+            (RDF["type"], KG["Assertion"]),
+            (RDF["subject"], subject),
+            (RDF["predicate"], predicate),
+            (RDF["object"], object_),
+            (KG["status"], _term(assertion.status) if assertion.status else None),
+            (KG["postTitle"], _zh(assertion.title) if assertion.title else None),
+        )
+        self.statement(graph, node, assertion.provenance)
+        # A post in a place is no membership of an organisation that the text names, so only institutions get one.
+        if assertion.predicate == "holdsPost" and assertion.title and assertion.object in self._institutions:
+            role = self.node(f"role-{assertion.title}")
+            self.add(self.described, role, (RDF["type"], ORG["Role"]), (SKOS["prefLabel"], _zh(assertion.title)))
+            self.add(
+                graph,
+                self.node(f"doc-{document}-m{number}"),
+                (RDF["type"], ORG["Membership"]),
+                (ORG["member"], subject),
+                (ORG["organization"], object_),
+                (ORG["role"], role),
+                (PROV["wasDerivedFrom"], node),
+            )
+
+    def observation(self, document: str, number: int, observation: Observation) -> None:
+        graph = self.document_node(document)
+        node = self.node(f"doc-{document}-o{number}")
+        subject = self.node(observation.subject)
+        base_value, base_unit = self.normalised(observation)
+        self.add(
+            graph,
+            node,
+            (RDF["type"], KG["Observation"]),
+            (RDF["type"], QB["Observation"]),
+            (QB["dataSet"], self.node("observations")),
+            (KG["subject"], subject),
+            (SDMX_DIMENSION["refArea"], subject if observation.subject in self._places else None),
+            (KG["indicator"], self.indicator(observation.indicator)),
+            (KG["value"], _decimal(observation.value)),
+            (KG["rawValue"], Literal(observation.raw)),
+            (KG["unit"], Literal(observation.unit)),
+            (KG["baseValue"], None if base_value is None else _decimal(base_value)),
+            (KG["baseUnit"], None if base_unit is None else Literal(base_unit)),
+            (KG["kind"], _term(observation.kind)),
+            (KG["bound"], _term(observation.bound)),
+            (KG["scenario"], _term(observation.status)),
+            (KG["period"], Literal(observation.period) if observation.period else None),
+            (KG["baseline"], Literal(observation.baseline) if observation.baseline else None),
+        )
+        if observation.period and (limits := period_limits(observation.period)):
+            self.add(
+                graph,
+                node,
+                (SDMX_DIMENSION["refPeriod"], self.interval(observation.period, *limits)),
+                (KG["year"], _integer(int(limits[1][:4]))),
+            )
+        self.statement(graph, node, observation.provenance)
+
+    def normalised(self, observation: Observation) -> tuple[Decimal | None, str | None]:
+        if self.normalise is None:
+            return None, None
+        try:
+            return self.normalise(observation.value, observation.unit)
+        except (KeyError, ValueError):  # a unit that the table does not know: the printed value stands alone
+            return None, None
+
+    def indicator(self, name: str) -> NamedNode:
+        node = self.node(f"indicator-{name}")
+        self.add(
+            self.described,
+            node,
+            (RDF["type"], KG["Indicator"]),
+            (RDF["type"], SKOS["Concept"]),
+            (RDFS["label"], _zh(name)),
+            (SKOS["prefLabel"], _zh(name)),
+            (SKOS["inScheme"], self.node("indicators")),
+        )
+        return node
+
+    def interval(self, period: str, begin: str, end: str) -> NamedNode:
+        node = self.node("period-" + period.replace("/", "_"))
+        self.add(
+            self.described,
+            node,
+            (RDF["type"], TIME["ProperInterval"]),
+            (RDFS["label"], Literal(period)),
+            (TIME["hasBeginning"], self.instant(begin)),
+            (TIME["hasEnd"], self.instant(end)),
+        )
+        return node
+
+    def instant(self, date: str) -> NamedNode:
+        node = self.node(f"date-{date}")
+        day = Literal(date, datatype=XSD["date"])
+        self.add(self.described, node, (RDF["type"], TIME["Instant"]), (TIME["inXSDDate"], day))
+        return node
+
+
+def period_limits(period: str) -> tuple[str, str] | None:
+    """First and last day of a period as ``YYYY-MM-DD``; None if it is not written as ``Observation.period`` should be.
+
+    >>> period_limits("2024-01/2024-09")
+    ('2024-01-01', '2024-09-30')
+    >>> period_limits("2024")
+    ('2024-01-01', '2024-12-31')
+    """
+    first, _, last = period.partition("/")
+    begin, end = _DATE.fullmatch(first), _DATE.fullmatch(last or first)
+    if not begin or not end or int(begin[1]) == 0 or int(end[1]) == 0:
+        return None
+    month = end[2] or "12"
+    day = end[3] or f"{monthrange(int(end[1]), int(month))[1]:02}"
+    limits = f"{begin[1]}-{begin[2] or '01'}-{begin[3] or '01'}", f"{end[1]}-{month}-{day}"
+    return limits if limits[0] <= limits[1] else None
+
+
+def _zh(text: str) -> Literal:
+    return Literal(text, language="zh")
+
+
+def _term(name: str) -> NamedNode:
+    return KG[local(name)]
+
+
+def _integer(number: int) -> Literal:
+    return Literal(str(number), datatype=XSD["integer"])
+
+
+def _decimal(number: Decimal | float) -> Literal:
+    """In the canonical form that Oxigraph keeps, so that files written from memory and from the store agree."""
+    text = format(number if isinstance(number, Decimal) else Decimal(str(round(number, 4))), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return Literal("0" if text in ("", "-0") else text, datatype=XSD["decimal"])
+
+
+def _date(date: str | None) -> Literal | None:
+    if not date or not _DATE.fullmatch(date):
+        return None
+    return Literal(date, datatype=_DATE_TYPES[len(date)])

@@ -1,0 +1,102 @@
+"""Recognising: a Document's sentences → Mentions. One file for each way of recognising."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.gazetteer import Divisions, Entry, Gazetteer
+from kg.model import Document, Mention, Sentence, Span
+from kg.patterns import Words
+from kg.recognise.awards import find_awards
+from kg.recognise.names import Namer, to_mention
+from kg.recognise.overlap import keep_longest, keep_nested
+from kg.recognise.people import find_people
+from kg.recognise.phrases import Run, Tokenise, find_enumerations, find_runs, split
+
+__all__ = ["home_forms", "recognise"]
+
+_SHORT_ENDS = "省市区县旗州盟"
+SURE = 0.8  # a name read with this confidence once is known in the whole document
+
+
+def home_forms(document: Document) -> tuple[str, ...]:
+    """The names under which a document speaks of its own jurisdiction, longest first.
+
+    >>> home_forms(Document(id="d", name="d", sha256="", text="", region=("云省", "海山市", "青禾区")))
+    ('海山市青禾区', '海山青禾区', '青禾区', '青禾')
+    """
+    if not document.region:
+        return ()
+    own = document.region[-1]
+    forms = [own]
+    if len(own) > 2 and own[-1] in _SHORT_ENDS:
+        forms.append(own[:-1])
+    if len(document.region) > 1:
+        parent = document.region[-2]
+        forms += [parent + own, parent.rstrip("市省") + own]
+    return tuple(sorted(dict.fromkeys(forms), key=lambda f: (-len(f), f)))
+
+
+def recognise(
+    document: Document,
+    sentences: Sequence[Sentence],
+    *,
+    tokenise: Tokenise,
+    gazetteer: Gazetteer,
+    divisions: Divisions,
+    words: Words,
+    quantities: Sequence[Span] = (),
+) -> tuple[Mention, ...]:
+    """All mentions in a document, in the order of the text, of which one may
+    open another (山东大学 in 山东大学创新药物研究院).
+
+    ``tokenise(text, start)`` gives tokens; ``quantities`` are the spans of numbers with their units, in order: no name
+    contains one. A name that is read on strong evidence once is found in the whole document.
+    """
+    home = home_forms(document)
+    gazetteers: tuple[Gazetteer, ...] = (gazetteer,)
+    if home:
+        own = Entry(home[0], ("Place",), home[1:], "jurisdiction")
+        gazetteers = (Gazetteer([own, *divisions.inside(document.region)]), gazetteer)
+    namer = Namer(words, frozenset(home))
+    found: list[Mention] = []
+    position = 0
+    for sentence in sentences:
+        start, end = sentence.span.start, sentence.span.end
+        text = document.text[start:end]
+        inside: list[Span] = []
+        while position < len(quantities) and quantities[position].start < end:
+            if quantities[position].start >= start:
+                inside.append(quantities[position])
+            position += 1
+        pieces = split(text, start, tokenise=tokenise, gazetteers=gazetteers, quantities=inside)
+        runs = find_runs(pieces, words)
+        for group in find_enumerations(runs):
+            found.extend(to_mention(reading) for reading in namer.read_list(group))
+        found.extend(find_people(text, start, words))
+        found.extend(find_awards(text, start, words, inside))
+        found.extend(_known(runs))
+    found = [m for m in found if m.confidence >= 0.5 and m.types and m.name not in words.common]
+    known = {m.name: m for m in found if m.confidence >= SURE and len(m.name) >= 3 and "gazetteer" not in m.rule}
+    if known:
+        again = Gazetteer(Entry(name, m.types, (), "document") for name, m in sorted(known.items()))
+        for match in again.find(document.text):
+            span = Span(match.start, match.end)
+            found.append(Mention(span, match.entry.name, match.entry.types, "again", 0.75))
+    kept = keep_longest(found)
+    return tuple(sorted((*kept, *keep_nested(found, kept)), key=lambda m: (m.span.start, -m.span.end)))
+
+
+def _known(runs: Sequence[Run]) -> Iterator[Mention]:
+    """Known names inside runs, where they are not part of a longer word that nobody knows (欧亚 in 欧亚大观园)."""
+    for run in runs:
+        for i, piece in enumerate(run.pieces):
+            if piece.kind != "name" or piece.entry is None:
+                continue
+            beside = [run.pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(run.pieces)]
+            stranger = any(p.kind == "word" and (len(p.text) == 1 or p.tag in ("x", "nr", "ns", "nz")) for p in beside)
+            if len(piece.text) <= 3 and stranger and piece.entry.source != "jurisdiction":
+                continue
+            yield Mention(
+                Span(piece.start, piece.end), piece.text, piece.entry.types, f"gazetteer:{piece.entry.source}", 0.7
+            )

@@ -1,0 +1,291 @@
+"""Names in runs and lists: by known names, heads, quotation marks, numbered sets and the noun that closes a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.model import Mention, Span
+from kg.patterns import Head, Words
+from kg.recognise.phrases import Enumeration, Piece, Run
+
+_MARKS = str.maketrans("", "", "“”‘’《》〈〉「」『』 \u3000")
+_NUMERAL = "[一二两三四五六七八九十百]"
+# 三大战略, 五大主导产业, 两张网, 十大产业链群; the set's own noun has at most eight characters.
+_SET = re.compile(rf"{_NUMERAL}{{1,3}}(?:大|张|条|个|类)[\u4e00-\u9fff]{{1,8}}$")
+_QUOTED_SET = re.compile(rf"^(?:{_NUMERAL}(?:大|个|张|条|类|项|重|新|化|进|上|创|型|网|链|区|核|环|心|河|山|带|廊|轴|资|变|公|债|首|抓|看|排|减|增|提升|融合)[\u4e00-\u9fff]{{0,6}})$")
+# 一核两翼, 一环、一轴、多点: numbered parts of one plan
+_PARTS = re.compile(rf"^{_NUMERAL}[\u4e00-\u9fff]{{1,4}}、?(?:[一二两三四五六七八九十多][\u4e00-\u9fff]{{1,4}}、?)+$")
+_LEVEL = re.compile(r"^(?:国家级?|全国|全省|全市|省级?|市级?|区级|县级|自治区级?|[\u4e00-\u9fff]{2,3}[省市])")
+_KEEP_PLACE = ("Event", "Institution", "Policy", "Honor", "Company")  # whose names begin with the place as a rule
+_QUOTING = {"以", "围绕", "按照", "作为", "在", "为", "聚焦", "用", "把", "将", "是", "对", "与", "获", "被", "依托"}  # a name may follow
+_ELIDED = 6  # a member of a list whose head is elided is at most so long
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a run turned out to be: characters ``[start, end)``, its types (may be empty), the rule, and how sure."""
+
+    start: int
+    end: int
+    name: str
+    types: tuple[str, ...]
+    rule: str
+    confidence: float
+    head: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+def plain(text: str) -> str:
+    """A name without quotation marks, book-title marks and spaces."""
+    return text.translate(_MARKS)
+
+
+def _specific(text: str, head: str, words: Words) -> bool:
+    """Whether what stands before the head says more than «重大» or «各类» does."""
+    rest = text[: len(text) - len(head)] if head else text
+    while rest:
+        for length in range(min(4, len(rest)), 0, -1):
+            if rest[:length] in words.generic or rest[:length] in words.qualifiers:
+                rest = rest[length:]
+                break
+        else:
+            return True
+    return False
+
+
+def _proper(pieces: Sequence[Piece]) -> bool:
+    """Whether a run holds a name of its own: a known one, quotation marks, or a word that no dictionary has."""
+    strange = 0
+    for piece in pieces:
+        if piece.kind == "quote" or (piece.entry is not None and piece.entry.types[0] in ("Place", "Company", "Institution", "Park")):
+            return True
+        strange = strange + 1 if len(piece.text) == 1 or piece.tag in ("x", "nr", "ns", "nt", "nz", "nrt", "eng") else 0
+        if strange >= 2 or piece.tag in ("ns", "nt", "nz"):
+            return True
+    return False
+
+
+class Namer:
+    """Reads runs. ``home`` are the forms of the document's own jurisdiction."""
+
+    def __init__(self, words: Words, home: frozenset[str]) -> None:
+        self.words = words
+        self.home = home
+
+    # -- one run -------------------------------------------------------------------------------------------------
+
+    def _trim(self, pieces: list[Piece]) -> list[Piece]:
+        """Without qualifiers (首个, 一批) at its start, the jurisdiction's own name, and «市中区» before another name."""
+        while len(pieces) > 1 and (pieces[0].text in self.words.qualifiers or (pieces[0].text in self.home and pieces[0].entry)):
+            pieces = pieces[1:]
+        return pieces
+
+    def _tail(self, pieces: Sequence[Piece]) -> bool:
+        """Whether these pieces are only a plain act (建设, 发展, 提质增效) behind a name."""
+        return all(
+            piece.kind == "word" and (piece.text in self.words.tails or piece.tag[:1] in "va" or piece.text in self.words.governing)
+            for piece in pieces
+        )
+
+    def read(self, run: Run, *, listed: bool) -> Reading | None:
+        """The name in a run, or None. ``listed``: it stands in a list, where a weak head is enough."""
+        award = any(verb in self.words.classes["award"] or verb in self.words.classes["aim"] for verb in run.verbs)
+        trimmed = self._trim(run.pieces)
+        pieces = run.pieces if award else trimmed
+        reading = (
+            self._read_set(trimmed, listed=listed)
+            or self._read_quote(pieces, run)
+            or self._read_known(pieces)
+            or self._read_head(pieces, run, listed=listed, award=award)
+        )
+        if reading is None or len(trimmed) == len(run.pieces) or award or reading.start != trimmed[0].start:
+            return reading
+        if reading.head and reading.types[0] in _KEEP_PLACE and run.pieces[0].text in self.home:
+            prefix = "".join(p.text for p in run.pieces[: len(run.pieces) - len(trimmed)])
+            return replace(reading, start=run.start, name=prefix + reading.name, aliases=(*reading.aliases, reading.name))
+        return reading
+
+    def _read_set(self, pieces: Sequence[Piece], *, listed: bool) -> Reading | None:
+        """三大战略 and its kind, printed with or without quotation marks."""
+        last = pieces[-1]
+        text = plain(last.text if last.kind == "quote" else "".join(p.text for p in pieces))
+        match = _SET.search(text) if last.kind != "quote" else (_SET.match(text) or _QUOTED_SET.match(text) or _PARTS.match(text))
+        if match is None:
+            return None
+        if last.kind == "quote":
+            whole_run = not listed and len(pieces) <= 3 and all(p.kind == "word" for p in pieces[:-1])
+            start = pieces[0].start if whole_run else last.start
+        else:
+            start = last.end - len(match.group())
+            if pieces[0].start != start and not any(p.start == start for p in pieces):
+                return None
+        whole = plain("".join(p.text for p in pieces if p.start >= start))
+        return Reading(start, last.end, whole, ("Group",), "set", 0.85, aliases=(text,) if whole != text else ())
+
+    def _read_quote(self, pieces: Sequence[Piece], run: Run) -> Reading | None:
+        """“民生优先”战略, “市中好办事”智慧服务平台, 《条例》; alone in marks, by the verb that governs it."""
+        quotes = [i for i, piece in enumerate(pieces) if piece.kind == "quote"]
+        if not quotes:
+            return None
+        first = quotes[0]
+        quote = pieces[first]
+        content = plain(quote.text)
+        if quote.text[0] == "《":
+            return Reading(quote.start, quote.end, content, ("Policy",), "title", 0.9)
+        if len(content) < 2:
+            return None
+        end = len(pieces)
+        while end > first + 1:
+            whole = plain("".join(p.text for p in pieces[:end]))
+            found = self.words.heads.longest(whole)
+            if found and self._tail(pieces[end:]):
+                types = found[1].types
+                return Reading(pieces[0].start, pieces[end - 1].end, whole, types, "quote-head", 0.85, found[0], (content,))
+            end -= 1
+        if not self._tail(pieces[first + 1:]):
+            return None
+        start = quote.start
+        name = content
+        if first > 0:
+            modifiers = pieces[:first]
+            if not all(p.kind == "word" and p.tag[:1] in "nvbaj" or p.kind == "name" for p in modifiers):
+                return None
+            if found := self.words.heads.longest(content):
+                if len(content) > len(found[0]):
+                    return Reading(start, quote.end, content, found[1].types, "quote", 0.75, found[0])
+            return None
+        found = self.words.heads.longest(content)
+        types: tuple[str, ...] = found[1].types if found and len(content) > len(found[0]) else ()
+        if "+" in content or not types:
+            types = ("Strategy",)
+        if content.endswith("年"):
+            types = ("Strategy",)
+        governed = bool(set(run.verbs) & self.words.governing) or bool(set(run.after) & (self.words.hard | self.words.governing))
+        known = quote.entry is not None or (found is not None and found[1].strength == "strong") or content.endswith("年") or "+" in content
+        if not (governed or known or run.separator.startswith(("、", "和")) or run.counted or run.before in _QUOTING):
+            return Reading(start, quote.end, name, types, "quote-alone", 0.45)
+        return Reading(start, quote.end, name, types, "quote", 0.75)
+
+    def _read_known(self, pieces: Sequence[Piece]) -> Reading | None:
+        """A name of the gazetteer that is the whole run, but for a plain act behind it."""
+        piece = pieces[0]
+        if piece.kind != "name" or piece.entry is None or not self._tail(pieces[1:]):
+            return None
+        if len(pieces) > 1:
+            whole = "".join(p.text for p in pieces)
+            found = self.words.heads.longest(whole)
+            if found and found[1].strength == "strong" and found[0] not in piece.text:
+                return None
+        return Reading(piece.start, piece.end, piece.text, piece.entry.types, f"gazetteer:{piece.entry.source}", 0.9)
+
+    def _read_head(self, pieces: Sequence[Piece], run: Run, *, listed: bool, award: bool) -> Reading | None:
+        """The longest stretch from the run's start to a head, with only a plain act behind it."""
+        governed = bool(set(run.verbs) & self.words.governing)
+        followed = bool(set(run.after) & (self.words.hard | self.words.governing))
+        for end in range(len(pieces), 0, -1):
+            text = "".join(p.text for p in pieces[:end])
+            found = self.words.heads.longest(text)
+            if not found or len(text) - len(found[0]) < found[1].minimum:
+                continue
+            if not self._tail(pieces[end:]):
+                return None
+            head: Head = found[1]
+            if not self._accept(text, head, governed=governed or award, followed=followed, listed=listed, run=run,
+                                governed_by_award=award):
+                continue
+            types = head.types
+            if award and "Honor" not in types and (run.counted or _LEVEL.match(text)):
+                types = ("Honor", *types)[:2]
+            return Reading(pieces[0].start, pieces[end - 1].end, text, types, "head", 0.65 if head.strength == "weak" else 0.8, head.text)
+        if award and _LEVEL.match(run.text) and len(run.text) >= 6:
+            text = "".join(p.text for p in pieces)
+            return Reading(pieces[0].start, pieces[-1].end, text, ("Honor",), "award", 0.6)
+        return None
+
+    def _accept(self, text: str, head: Head, *, governed: bool, followed: bool, listed: bool, run: Run, governed_by_award: bool) -> bool:
+        if text in self.words.common or not _specific(text, head.text, self.words):
+            return False
+        if run.counted and not governed_by_award and not any(p.kind in ("name", "quote") for p in run.pieces):
+            return False  # «口袋公园9处» counts things of a kind
+        if head.strength == "strong":
+            return True
+        if head.strength == "proper":
+            return _proper(run.pieces) or (listed and len(text) >= 6)
+        if head.strength == "quoted" or text.endswith("会精神"):
+            return False
+        return governed or listed or (followed and len(text) >= 4)
+
+    # -- lists ---------------------------------------------------------------------------------------------------
+
+    def read_list(self, group: Enumeration) -> Iterator[Reading]:
+        """The members of a coordinated list and its closing noun; a single run is a list of one."""
+        group, numbered = self._split_set(group)
+        head_types, shared = self._list_head(group)
+        if numbered is not None:
+            yield numbered
+            noun = self.words.list_heads.longest(plain(numbered.name))
+            head_types = noun[1] if noun and noun[1] != ("Project",) else ("Strategy",)
+        if group.items[-1].counted and group.head is None:
+            for run in group.items:
+                run.counted = True
+        members = len(group.items)
+        readings = [self.read(run, listed=members > 1 or bool(head_types)) for run in group.items]
+        last = next((r for r in reversed(readings) if r), None)
+        for run, reading in zip(group.items, readings, strict=True):
+            if reading is not None:
+                if head_types and reading.rule not in ("set", "title") and not set(reading.types) & set(head_types):
+                    merged = (*reading.types[:1], head_types[0]) if reading.rule != "quote" else (head_types[0],)
+                    reading = Reading(reading.start, reading.end, reading.name, tuple(dict.fromkeys(merged)), reading.rule,
+                                      reading.confidence, reading.head, reading.aliases)
+                if shared and not reading.name.endswith(shared) and "Place" in reading.types:
+                    reading = Reading(reading.start, reading.end, reading.name, reading.types, reading.rule, reading.confidence,
+                                      reading.head, (*reading.aliases, reading.name + shared))
+                yield reading
+                continue
+            pieces = self._trim(run.pieces)
+            text = plain("".join(p.text for p in pieces))
+            if text in self.words.common or text in self.words.generic or not _specific(text, "", self.words):
+                continue
+            if head_types and 1 < len(text) <= 20:
+                aliases = (text + shared,) if shared else ()
+                yield Reading(pieces[0].start, pieces[-1].end, text, head_types, "list", 0.75, aliases=aliases)
+            elif last is not None and members > 1 and run is not group.items[-1] and len(text) <= _ELIDED and last.rule == "head":
+                yield Reading(pieces[0].start, pieces[-1].end, text, last.types, "elided", 0.6, aliases=(text + last.head,))
+        if group.head is not None:
+            closing = self.read(group.head, listed=False)
+            if closing is not None and closing.name not in self.words.common:
+                yield closing
+
+    def _split_set(self, group: Enumeration) -> tuple[Enumeration, Reading | None]:
+        """«A、B、C三大战略»: the list without the set that closes it, and the set."""
+        run = group.items[-1]
+        if len(group.items) < 2 or group.head is not None:
+            return group, None
+        numbered = self._read_set(run.pieces, listed=True)
+        before = [p for p in run.pieces if numbered and p.end <= numbered.start]
+        if numbered is None or not before:
+            return group, None
+        return Enumeration([*group.items[:-1], replace(run, pieces=before)]), numbered
+
+    def _list_head(self, group: Enumeration) -> tuple[tuple[str, ...], str]:
+        """The types that the noun behind 等 gives to the members, and that noun where it is elided in each (片区)."""
+        if group.head is None:
+            return (), ""
+        pieces = list(group.head.pieces)
+        for end in range(len(pieces), 0, -1):
+            if not self._tail([p for p in pieces[end:] if p.kind != "quote"]):
+                break
+            found = self.words.list_heads.longest("".join(p.text for p in pieces[:end]))
+            if found:
+                elided = found[0] if found[0] in ("片区", "商圈", "街区", "社区") else ""
+                return found[1], elided
+        return (), ""
+
+
+def to_mention(reading: Reading) -> Mention:
+    """A Reading as a Mention, its name plain."""
+    name = plain(reading.name)
+    aliases = tuple(dict.fromkeys(plain(a) for a in reading.aliases if plain(a) != name))
+    return Mention(Span(reading.start, reading.end), name, reading.types, reading.rule, reading.confidence, aliases)

@@ -1,0 +1,255 @@
+"""A sentence as the genre builds it: pieces, runs of nominal words between borders, and coordinated lists.
+
+Every way of recognising reads these; none of them looks at the bare characters of a sentence again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kg.gazetteer import Entry, Gazetteer
+from kg.model import Span, Token
+from kg.patterns import Words
+
+Tokenise = Callable[[str, int], Sequence[Token]]
+
+# Quotation marks around a name: short, and with no mark inside that ends a clause.
+_QUOTE = re.compile(r"“[^“”。！？；：\n]{1,24}”|‘[^‘’。！？；：\n]{1,24}’|《[^《》\n]{1,40}》")
+_CLAUSE_END = set("，。！？；：,;:!?—…\n")
+_CONJUNCTIONS = {"和", "与", "及", "以及", "暨"}
+_LOCALISERS = {"上", "中", "下", "里", "内", "外", "前", "后", "时", "间"}
+_BODY = re.compile(r"委常委会|委(?![员托派任会])|人民政府|政府(?!工作报告)|人大常委会|人大(?!代表|常委)|政协(?!委员)|纪委监委|纪委")
+_PLACE_TAGS = ("ns", "nr", "nz", "nt", "x", "j")  # a county's short name that is no common word
+_LEVELS = ("国家级", "省级", "市级", "区级", "县级", "全国", "全省", "全市")
+_YEAR = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月份?|\d{1,2}日")
+
+
+@dataclass(slots=True)
+class Piece:
+    """``kind``: word, name (of the gazetteer), quote, number (a quantity), punct. Offsets point into the clean text."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    tag: str = "x"
+    entry: Entry | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """Nominal pieces between two borders.
+
+    ``verbs`` are the governing verbs and adverbs right before it, ``after`` those right behind it; ``separator`` is
+    what stands between it and the run before: ``、``, ``和`` (any conjunction), ``等``, ``#`` (a quantity) or empty; ``before`` is the
+    function word before it (以, 围绕); ``counted`` says that a quantity follows.
+    """
+
+    pieces: list[Piece]
+    verbs: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    separator: str = ""
+    counted: bool = False
+    clause: int = 0
+    before: str = ""
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1].end
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(slots=True)
+class Enumeration:
+    """Coordinated runs; ``head`` is the run after 等 that says what they are, if there is one."""
+
+    items: list[Run]
+    head: Run | None = None
+
+    @property
+    def verbs(self) -> list[str]:
+        return self.items[0].verbs
+
+
+def split(text: str, offset: int, *, tokenise: Tokenise, gazetteers: Sequence[Gazetteer], quantities: Iterable[Span]) -> list[Piece]:
+    """The pieces of a sentence that begins at ``offset``. Quotations, quantities and known names are one piece each."""
+    fixed: list[Piece] = []
+    for match in _QUOTE.finditer(text):
+        fixed.append(Piece(match.start(), match.end(), match.group(), "quote"))
+    for span in quantities:
+        fixed.append(Piece(span.start - offset, span.end - offset, text[span.start - offset:span.end - offset], "number"))
+    whole: dict[int, Token] | None = None
+    for found in (match for gazetteer in gazetteers for match in gazetteer.find(text)):
+        if found.end - found.start <= 3:
+            if whole is None:
+                whole = {token.span.start: token for token in tokenise(text, 0)}
+            token = whole.get(found.start)
+            if token is None or (found.end not in whole and found.end < len(text)):
+                continue
+            if found.entry.source == "divisions-inside" and token.tag not in _PLACE_TAGS:
+                continue
+        body = _BODY.match(text, found.end) if "Place" in found.entry.types else None
+        if body:
+            full = text[found.start:body.end()]
+            fixed.append(Piece(found.start, body.end(), full, "name", entry=Entry(full, ("Institution",), (), "body")))
+        else:
+            fixed.append(Piece(found.start, found.end, text[found.start:found.end], "name", entry=found.entry))
+    fixed.sort(key=lambda piece: (piece.start, -piece.end, piece.kind != "quote"))
+    pieces: list[Piece] = []
+    position = 0
+
+    def fill(start: int, end: int) -> None:
+        for token in tokenise(text[start:end], start):
+            kind = "punct" if token.text in "、，。！？；：,;:!?—…\n（）()·[]【】" else "word"
+            pieces.append(Piece(token.span.start, token.span.end, token.text, kind, token.tag))
+
+    for piece in fixed:
+        if piece.start < position:
+            continue
+        if piece.start > position:
+            fill(position, piece.start)
+        pieces.append(piece)
+        position = piece.end
+    if position < len(text):
+        fill(position, len(text))
+    for piece in pieces:
+        piece.start += offset
+        piece.end += offset
+    return pieces
+
+
+def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
+    """The runs of a sentence, in order, with what stands around them."""
+    runs: list[Run] = []
+    current: list[Piece] = []
+    verbs: list[str] = []
+    separator = ""
+    before = ""
+    clause = 0
+
+    def flush() -> None:
+        nonlocal current, verbs, separator, before
+        while current and current[-1].text in _LOCALISERS:
+            current.pop()
+        if current:
+            runs.append(Run(current, verbs, separator=separator, clause=clause, before=before))
+            verbs = []
+            before = ""
+            separator = ""
+        current = []
+
+    for i, piece in enumerate(pieces):
+        text = piece.text
+        if piece.kind == "punct":
+            flush()
+            if text == "、":
+                separator = "、"
+            elif text in "（）()·":
+                separator = ""
+            else:
+                separator = ""
+                before = ""
+                verbs = []
+                clause += 1
+            continue
+        if piece.kind == "number" or (piece.kind == "word" and _YEAR.fullmatch(text)):
+            flush()
+            if runs and runs[-1].end == piece.start:
+                runs[-1].counted = True
+            separator = separator + "#" if separator == "等" else "#"
+            continue
+        if piece.kind in ("quote", "name"):
+            if piece.kind == "quote" and current and current[-1].kind == "quote":  # “甲”“乙”: a list without its mark
+                flush()
+                separator = "、"
+            current.append(piece)
+            continue
+        if text in _LEVELS and current and _is_place(current, words):  # «某村省级示范村»: a place, then its title
+            flush()
+            current.append(piece)
+            continue
+        if text in _CONJUNCTIONS:
+            beside = [pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(pieces)]
+            if current and len(beside) == 2 and beside[1].kind == "word" and len(beside[1].text) == 1 and beside[1].tag[:1] not in "vpd":
+                current.append(piece)
+                continue
+            flush()
+            separator = "和" if runs and runs[-1].end == piece.start else ""
+            continue
+        if text == "等" or text == "等等":
+            flush()
+            separator = "等"
+            continue
+        if text in words.stop or (
+            piece.tag == "d" and len(text) > 1 and text not in words.governing and not words.heads.longest(text)
+        ):
+            flush()
+            separator = ""
+            before = text
+            if piece.tag != "d":
+                verbs = []
+            continue
+        follower = pieces[i + 1].text if i + 1 < len(pieces) else ""
+        if len(text) == 1 and text in words.adverbs and not (
+            follower in words.governing or follower in words.hard or follower in words.adverbs
+        ):
+            current.append(piece)
+            continue
+        if text in words.adverbs or text in words.governing or text in words.hard:
+            if not current:
+                if not (verbs and text in words.nounlike and verbs[-1] not in words.adverbs):
+                    verbs = [*verbs, text]
+                    if runs and runs[-1].clause == clause:
+                        runs[-1].after.append(text)
+                    continue
+            elif text in words.hard and not _goes_on(pieces, i, current, words):
+                flush()
+                runs[-1].after.append(text)
+                verbs = [text]
+                continue
+        current.append(piece)
+    flush()
+    return runs
+
+
+def _is_place(pieces: Sequence[Piece], words: Words) -> bool:
+    found = words.heads.longest("".join(p.text for p in pieces))
+    return found is not None and found[1].types[0] in ("Place", "Park") and found[1].strength == "strong"
+
+
+def _goes_on(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:
+    """Whether the verb at ``at`` stands inside a name: «项目推进建设调度机制», «重点企业培育计划»."""
+    if words.heads.longest("".join(p.text for p in current)) and current[-1].kind != "quote":
+        return False
+    rest = ""
+    for piece in pieces[at + 1:]:
+        if piece.kind != "word" or piece.text in words.stop or piece.text in words.adverbs:
+            break
+        rest += piece.text
+    found = words.heads.longest(rest)
+    return found is not None and len(rest) <= 10 and found[1].types[0] in ("Strategy", "Policy")
+
+
+def find_enumerations(runs: Sequence[Run]) -> list[Enumeration]:
+    """Groups runs that are coordinated; every run is in one Enumeration, as an item or as the head."""
+    found: list[Enumeration] = []
+    for run in runs:
+        last = found[-1] if found else None
+        if last is not None and last.items[-1].clause == run.clause and last.head is None:
+            if run.separator in ("、", "和") and not run.verbs:
+                last.items.append(run)
+                continue
+            if run.separator.startswith("等") and not run.verbs:
+                last.head = run
+                continue
+        found.append(Enumeration([run]))
+    return found

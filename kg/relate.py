@@ -1,0 +1,211 @@
+"""Relating: the mentions of a sentence → Assertions, as ``data/patterns/*.toml`` says.
+
+A sentence is matched in its slotted form: each mention, and each coordinated list of mentions, is one slot that shows
+its types. So a pattern says what stands between names and never looks inside them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.model import Assertion, Document, Mention, Provenance, Sentence, Span
+from kg.patterns import CLOSE, OPEN, TYPE_CODES, Pattern, Words
+
+MAX_QUOTE = 60  # characters of evidence, as the guideline has it
+_COORDINATION = re.compile(r"(?:、|和|与|及|以及|暨|[”’]?[、和与及][“‘]?|”“|、“)")
+_CLAUSE = re.compile(r"[，；：。！？]")
+_SUBJECT = re.compile(
+    rf"(?:^|[，；：。”“])(?:[^，；：。{OPEN}{CLOSE}]{{0,12}}(?:年|月|日|来|底|度|期间|同时|此外|据悉|据了解|目前|下一步))?，?"
+    rf"{OPEN}([A-Z]+)(\d+){CLOSE}(?=(?P<next>[\u4e00-\u9fff]{{1,6}}))"
+)
+_ACTORS = frozenset({"Place", "Institution", "Company"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Slotted:
+    """``text`` with slots; ``slots[n]`` are the mentions of slot n; ``offsets[i]`` is the clean offset of ``text[i]``."""
+
+    text: str
+    slots: tuple[tuple[Mention, ...], ...]
+    offsets: tuple[int, ...]
+
+
+def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention]) -> _Slotted:
+    """The slotted form of a sentence; ``mentions`` are those inside it, in order; of nested ones the outer comes first."""
+    text = document.text
+    parts: list[str] = []
+    offsets: list[int] = []
+    slots: list[list[Mention]] = []
+    position = sentence.start
+
+    def copy(start: int, end: int) -> None:
+        parts.append(text[start:end])
+        offsets.extend(range(start, end))
+
+    def place(slot: list[Mention]) -> None:
+        codes = "".join(sorted({TYPE_CODES[t] for m in slot for t in m.types}))
+        shown = f"{OPEN}{codes}{len(slots)}{CLOSE}"
+        parts.append(shown)
+        offsets.extend([slot[0].span.start] * len(shown))
+        slots.append(slot)
+
+    current: list[Mention] = []
+    for mention in mentions:
+        if mention.span.start < position:  # it opens a longer name, see recognise.overlap
+            continue
+        between = text[position:mention.span.start]
+        if current and _COORDINATION.fullmatch(between) and _alike(current[-1], mention):
+            current.append(mention)
+        else:
+            if current:
+                place(current)
+            copy(position, mention.span.start)
+            current = [mention]
+        position = mention.span.end
+    if current:
+        place(current)
+    copy(position, sentence.end)
+    offsets.append(sentence.end)
+    return _Slotted("".join(parts), tuple(map(tuple, slots)), tuple(offsets))
+
+
+def _alike(a: Mention, b: Mention) -> bool:
+    """Whether two coordinated mentions may be members of one list; a set after its members («A、B三大战略») is not."""
+    return bool(set(a.types) & set(b.types)) or not ({"Person", "Group"} & {*a.types, *b.types})
+
+
+class Relater:
+    """Applies the patterns to sentences.
+
+    ``jurisdiction`` is the name that stands for an unnamed subject (我们, 全区); None where the document has none.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern], words: Words) -> None:
+        self.patterns = patterns
+        self.words = words
+        self._moving = words.governing | words.hard | words.adverbs | {"将", "要", "还", "已", "以", "围绕", "把", "在", "与", "依托"}
+
+    def relate(
+        self,
+        document: Document,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        *,
+        jurisdiction: str | None,
+        planned: Mapping[Sentence, bool] | None = None,
+    ) -> tuple[Assertion, ...]:
+        """Assertions whose ends are mention names. ``planned`` says which sentences speak of what is to come.
+
+        A triple that one sentence states twice is kept once, with the surer rule.
+        """
+        starts = [m.span.start for m in mentions]
+        found: list[Assertion] = []
+        for sentence in sentences:
+            first = bisect_left(starts, sentence.span.start)
+            last = bisect_left(starts, sentence.span.end)
+            inside = [m for m in mentions[first:last] if m.span.end <= sentence.span.end]
+            if inside:
+                future = bool(planned and planned.get(sentence))
+                found.extend(self._relate_sentence(document, sentence, inside, jurisdiction, future))
+        return tuple(found)
+
+    def _relate_sentence(
+        self, document: Document, sentence: Sentence, mentions: Sequence[Mention], jurisdiction: str | None, future: bool
+    ) -> list[Assertion]:
+        slotted = slot_sentence(document, sentence.span, mentions)
+        actors = self._actors(slotted, jurisdiction)
+        best: dict[tuple[str, str, str], Assertion] = {}
+        for pattern in self.patterns:
+            for match in pattern.regex.finditer(slotted.text):
+                objects = _members(slotted, match["object"], pattern.roles["object"])
+                if pattern.subject == "actor":
+                    actor = _actor_at(actors, match.start("object"))
+                    subjects = [actor] if actor else []
+                else:
+                    subjects = [m.name for m in _members(slotted, match["subject"], pattern.roles["subject"])]
+                pairs: Iterator[tuple[str, Mention]]
+                if pattern.pairing and len(subjects) == len(objects):
+                    pairs = zip(subjects, objects, strict=True)
+                else:
+                    pairs = ((s, o) for s in subjects for o in objects)
+                title = match.groupdict().get("title")
+                for subject, obj in pairs:
+                    if subject == obj.name:
+                        continue
+                    key = (subject, pattern.predicate, obj.name)
+                    if key in best and best[key].provenance.confidence >= pattern.confidence:
+                        continue
+                    status = self._status(slotted, match, pattern, future) if pattern.status else None
+                    best[key] = Assertion(
+                        subject, pattern.predicate, obj.name,
+                        self._provenance(document, sentence, slotted, match, pattern, obj), status, title,
+                    )
+        return sorted(best.values(), key=lambda a: (a.provenance.span, a.subject, a.predicate, a.object))
+
+    def _actors(self, slotted: _Slotted, jurisdiction: str | None) -> list[tuple[int, str | None]]:
+        """Who acts from which position on: a place, body or firm that opens a clause before a verb or an adverb."""
+        actors: list[tuple[int, str | None]] = [(0, jurisdiction)]
+        for match in _SUBJECT.finditer(slotted.text):
+            members = slotted.slots[int(match.group(2))]
+            if len(members) != 1 or members[0].types[0] not in _ACTORS:
+                continue
+            following = match["next"]
+            if any(following[:n] in self._moving for n in range(1, len(following) + 1)):
+                actors.append((match.end(), members[0].name))
+        return actors
+
+    def _status(self, slotted: _Slotted, match: re.Match[str], pattern: Pattern, future: bool) -> str | None:
+        if pattern.status != "verb":
+            return pattern.status
+        begin = max((m.end() for m in _CLAUSE.finditer(slotted.text, 0, match.start("object"))), default=0)
+        end_match = _CLAUSE.search(slotted.text, match.end("object"))
+        clause = slotted.text[begin:end_match.start() if end_match else len(slotted.text)]
+        status = self.words.status
+
+        def says(name: str) -> bool:
+            return any(word in clause for word in status[name])
+
+        if says("planned"):
+            return "planned"
+        if says("completed"):
+            if future or any(word in clause for word in ("确保", "力争", "加快", "推动", "推进")):
+                return "ongoing"
+            return "completed"
+        if says("started"):
+            return "planned" if "将" in clause else "started"
+        if any(word in clause for word in ("加快", "推进", "持续", "有序", "稳步", "实施", "续建", "推动", "优化")):
+            return "ongoing"
+        return "planned" if future else "completed" if any(w in clause for w in ("新建", "打造", "改造", "提升")) else "ongoing"
+
+    def _provenance(
+        self, document: Document, sentence: Sentence, slotted: _Slotted, match: re.Match[str], pattern: Pattern, obj: Mention
+    ) -> Provenance:
+        """The clause or clauses that state it, cut to MAX_QUOTE characters around the match."""
+        start, end = slotted.offsets[match.start()], max(slotted.offsets[match.end()], obj.span.end)
+        text = document.text
+        left = start
+        while left > sentence.span.start and text[left - 1] not in "，；。：！？" and end - left < MAX_QUOTE:
+            left -= 1
+        right = end
+        while right < sentence.span.end and text[right] not in "，；。：！？\n" and right - left < MAX_QUOTE:
+            right += 1
+        if right - left > MAX_QUOTE:
+            left = max(left, min(start, obj.span.start))
+            right = min(right, max(left + MAX_QUOTE, obj.span.end))
+        span = Span(left, right)
+        return Provenance(document.id, span, text[left:right], sentence.span, pattern.id, pattern.confidence)
+
+
+def _members(slotted: _Slotted, number: str, types: Sequence[str]) -> list[Mention]:
+    return [m for m in slotted.slots[int(number)] if set(m.types) & set(types)]
+
+
+def _actor_at(actors: Sequence[tuple[int, str | None]], position: int) -> str | None:
+    actor = actors[0][1]
+    for start, name in actors:
+        if start <= position:
+            actor = name
+    return actor

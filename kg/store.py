@@ -1,0 +1,207 @@
+"""The graph on disk: the embedded Oxigraph store in ``DIR/store``, and files in the formats of the web.
+
+Files are sorted and hold no time stamp: the same quads give the same bytes. (The store's own files do not: RocksDB names
+and stamps them as it likes; compare ``graph.nq`` instead.)
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+
+from kg import ontology
+from kg.errors import ConfigError, GraphError
+from kg.resources import folder
+from kg.vocab import DEFAULT_BASE, ONTOLOGY_GRAPH, OWL, RDF, XSD, prefixes, shorten
+
+if TYPE_CHECKING:
+    import rdflib
+
+STORE: Final = "store"
+"""The name of the store's folder inside a graph's folder."""
+
+
+# ── The store ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write(path: str | Path, quads: Iterable[Quad]) -> Path:
+    """Write ``quads`` as the store of the graph in the folder ``path``, in place of one that is there; returns its folder.
+
+    The new store is made beside the old one and put in its place when it is complete, so that there is never half of one.
+    Raises GraphError when the folder cannot be written, or the store is in use.
+    """
+    path = Path(path)
+    target, fresh = path / STORE, path / f".{STORE}-new"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if fresh.exists():
+            shutil.rmtree(fresh)
+        store = Store(fresh)
+        store.bulk_extend(quads)
+        store.optimize()
+        store.flush()
+        del store  # closes it: RocksDB lets go of the folder
+        if target.exists():
+            shutil.rmtree(target)
+        fresh.rename(target)
+    except OSError as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise GraphError(
+            f"the store cannot be written: {_reason(error)}", where=str(path), remedy="choose a folder that can be written"
+        ) from None
+    return target
+
+
+def open_store(path: str | Path) -> Store:
+    """The store of the graph in the folder ``path``, to be read only.
+
+    Raises GraphError when there is no graph, or one that another version of the ontology describes.
+    """
+    path = Path(path)
+    again = "build it with: kg build DOCUMENTS... --out DIR"
+    if not path.is_dir():
+        raise GraphError("there is no such folder" if not path.exists() else "not a folder", where=str(path), remedy=again)
+    if not (path / STORE / "CURRENT").is_file():
+        raise GraphError("there is no graph in this folder", where=str(path), remedy=again)
+    try:
+        store = Store.read_only(str(path / STORE))
+    except OSError as error:
+        raise GraphError(f"the store is damaged: {_reason(error)}", where=str(path / STORE), remedy=again) from None
+    _check_version(store, path)
+    return store
+
+
+def memory(quads: Iterable[Quad]) -> Store:
+    """The same store in memory, for a graph that need not be kept."""
+    store = Store()
+    store.extend(quads)
+    return store
+
+
+def to_rdflib(store: Store) -> rdflib.Dataset:
+    """An rdflib Dataset over ``store``: rdflib's API, Oxigraph's speed. Its default graph is the union of all graphs.
+
+    Nothing is copied; a store that was opened read-only stays so.
+    """
+    import oxrdflib
+    import rdflib
+
+    return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=store), default_union=True)
+
+
+def _check_version(store: Store, path: Path) -> None:
+    found = next(iter(store.quads_for_pattern(ONTOLOGY_GRAPH, OWL["versionInfo"], None, ONTOLOGY_GRAPH)), None)
+    version = found.object.value if found and isinstance(found.object, Literal) else None
+    expected = ontology.load().version
+    if version != expected:
+        problem = "this store holds no graph of ours" if version is None else f"a graph of version {version}, not {expected}"
+        raise GraphError(problem, where=str(path), remedy="build it again with this version: kg build DOCUMENTS... --out DIR")
+
+
+def _reason(error: OSError) -> str:
+    return " ".join((error.strerror or str(error)).split())
+
+
+# ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def nquads(quads: Iterable[Quad]) -> bytes:
+    """All quads as N-Quads, one a line, lines sorted (``graph.nq``)."""
+    lines = serialize(quads, format=RdfFormat.N_QUADS).splitlines(keepends=True)
+    return b"".join(sorted(set(lines)))
+
+
+def turtle(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
+    """``triples`` as Turtle with prefixes, in the order given, so give them sorted (``graph.ttl``)."""
+    triples = list(triples)
+    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used_prefixes(triples, base)).decode()
+    # Oxigraph writes prefixes in the order of its hash table; and an empty line between subjects helps the reader. Line
+    # breaks inside literals are written \\n, so each line that does not begin with a tab begins a subject.
+    lines = text.splitlines()
+    head = sorted(line for line in lines if line.startswith("@prefix "))
+    body = [line if line.startswith("\t") else "\n" + line for line in lines if not line.startswith("@prefix ")]
+    return ("\n".join(head + body) + "\n").encode()
+
+
+def jsonld(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
+    """``triples`` as JSON-LD that reads like plain JSON (``graph.jsonld``): the terms of ``schema/context.jsonld`` are
+    its keys, one object for each subject, in the order given. The context is part of the file: nothing need be fetched.
+    """
+    context = _Context(base)
+    subjects: dict[NamedNode, dict[str, Any]] = {}
+    for triple in triples:
+        node = subjects.setdefault(triple.subject, {"@id": shorten(triple.subject.value, base)})
+        key, value = context.pair(triple.predicate, triple.object)
+        if key in node:
+            old = node[key]
+            node[key] = [*old, value] if isinstance(old, list) else [old, value]
+        else:
+            node[key] = value
+    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in subjects.values())
+    head = json.dumps(context.terms, ensure_ascii=False, indent=1)
+    return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
+
+
+def _used_prefixes(triples: Sequence[Triple], base: str) -> dict[str, str]:
+    iris = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
+    iris |= {term.datatype.value for triple in triples for term in triple if isinstance(term, Literal)}
+    used = {shorten(iri, base).partition(":")[0] for iri in iris}
+    return {prefix: namespace for prefix, namespace in prefixes(base).items() if prefix in used}
+
+
+class _Context:
+    """``schema/context.jsonld``, used backwards: from a predicate and an object to a key and a JSON value."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.terms: dict[str, Any] = {**_context(), "kgd": base}
+        known = prefixes(base)
+        self.keys: dict[str, list[tuple[str, str]]] = {}
+        for term, definition in self.terms.items():
+            if isinstance(definition, dict):
+                prefix, _, local = definition["@id"].partition(":")
+                coercion = definition.get("@type") or "@" + definition.get("@language", "")
+                self.keys.setdefault(known[prefix] + local, []).append((term, coercion))
+
+    def pair(self, predicate: NamedNode, value: NamedNode | Literal) -> tuple[str, Any]:
+        if predicate == RDF["type"]:
+            return "@type", self.name(value)
+        for term, coercion in self.keys.get(predicate.value, ()):
+            if isinstance(value, NamedNode):
+                if coercion in ("@id", "@vocab"):
+                    return term, self.name(value) if coercion == "@vocab" else shorten(value.value, self.base)
+            elif coercion == "@" + (value.language or "") and (value.language or value.datatype == XSD["string"]):
+                return term, value.value
+            elif coercion == shorten(value.datatype.value, self.base):
+                return term, int(value.value) if value.datatype == XSD["integer"] else value.value
+        return self.name(predicate), self.full(value)
+
+    def name(self, node: NamedNode | Literal) -> str:
+        """A class or property: without prefix where it is one of ours."""
+        return shorten(node.value, self.base).removeprefix("kg:")
+
+    def full(self, value: NamedNode | Literal) -> dict[str, str]:
+        if isinstance(value, NamedNode):
+            return {"@id": shorten(value.value, self.base)}
+        if value.language:
+            return {"@value": value.value, "@language": value.language}
+        return {"@value": value.value, "@type": shorten(value.datatype.value, self.base)}
+
+
+@lru_cache(maxsize=1)
+def _context() -> dict[str, Any]:
+    file = folder("schema") / "context.jsonld"
+    try:
+        found = json.loads(file.read_text("utf-8"))["@context"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        line = getattr(error, "lineno", None)
+        raise ConfigError(
+            f"not a JSON-LD context: {error}", where=f"{file}:{line}" if line else str(file), remedy="restore the file"
+        ) from None
+    return dict(found)

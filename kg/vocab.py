@@ -1,0 +1,164 @@
+"""Namespaces and IRIs: what the graph's names are made of.
+
+An IRI here is readable (``…/id/park-青石云谷``), stable (a pure function of base and id) and flat: no ``/`` in the local part,
+so that every tool shortens it to ``kgd:…``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from kg.errors import ConfigError
+
+DEFAULT_BASE: Final = "https://w3id.org/zhengtu/id/"
+"""Where entities, documents and statements get their IRIs unless ``kg.toml`` says otherwise."""
+
+
+class Namespace:
+    """An IRI prefix; indexing it gives the term.
+
+    >>> KG["Company"].value
+    'https://w3id.org/zhengtu/ontology#Company'
+    """
+
+    __slots__ = ("iri",)
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+
+    def __getitem__(self, name: str) -> NamedNode:
+        return _node(self.iri + name)
+
+    def __repr__(self) -> str:
+        return f"Namespace({self.iri!r})"
+
+
+@cache
+def _node(iri: str) -> NamedNode:
+    return NamedNode(iri)
+
+
+KG: Final = Namespace("https://w3id.org/zhengtu/ontology#")
+RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
+XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
+SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
+PROV: Final = Namespace("http://www.w3.org/ns/prov#")
+ORG: Final = Namespace("http://www.w3.org/ns/org#")
+SCHEMA: Final = Namespace("https://schema.org/")
+QB: Final = Namespace("http://purl.org/linked-data/cube#")
+SDMX_DIMENSION: Final = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
+TIME: Final = Namespace("http://www.w3.org/2006/time#")
+DCT: Final = Namespace("http://purl.org/dc/terms/")
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
+OA: Final = Namespace("http://www.w3.org/ns/oa#")
+VOID: Final = Namespace("http://rdfs.org/ns/void#")
+SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+
+ONTOLOGY_GRAPH: Final = _node("https://w3id.org/zhengtu/ontology")
+"""The ontology's IRI, and the name of the graph that holds it in every store."""
+
+PREFIXES: Final[dict[str, str]] = {
+    "dcat": DCAT.iri,
+    "dct": DCT.iri,
+    "kg": KG.iri,
+    "oa": OA.iri,
+    "org": ORG.iri,
+    "owl": OWL.iri,
+    "prov": PROV.iri,
+    "qb": QB.iri,
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
+    "schema": SCHEMA.iri,
+    "sdmx-dimension": SDMX_DIMENSION.iri,
+    "sh": SH.iri,
+    "skos": SKOS.iri,
+    "time": TIME.iri,
+    "void": VOID.iri,
+    "xsd": XSD.iri,
+}
+"""Every prefix that is known in queries without being typed; ``kgd:`` comes on top (see ``prefixes``)."""
+
+# What may stand in an IRI *and*, unescaped, in a Turtle local name: letters of all scripts, digits, "-", "_", ".", "·",
+# full-width punctuation. Everything else is percent-encoded. Ranges rather than str.isalnum(), whose answer depends on
+# Python's Unicode tables and would give one name two IRIs under two versions of Python.
+_KEPT = (
+    "A-Za-z0-9_.\\-\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
+)
+_ENCODED = re.compile(f"[^{_KEPT}]")
+_LEGAL_BASE = re.compile(r"(?:https|http)://[^/?#\s<>\"{}|\\^`]+/[^?\s<>\"{}|\\^`]*[/#]")
+
+
+def local(name: str) -> str:
+    """``name`` as the local part of an IRI: what an IRI may not hold is percent-encoded (UTF-8), the rest stays readable.
+
+    Injective: two names never give one local part.
+
+    >>> local("park-青石云谷（一期）")
+    'park-青石云谷（一期）'
+    >>> local('a/b "c"')
+    'a%2Fb%20%22c%22'
+    """
+    return _ENCODED.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8")), name)
+
+
+def iri(base: str, name: str) -> NamedNode:
+    """The IRI of the thing whose id is ``name``.
+
+    >>> iri(DEFAULT_BASE, "strategy-乡村振兴").value
+    'https://w3id.org/zhengtu/id/strategy-乡村振兴'
+    """
+    return NamedNode(base + local(name))
+
+
+def check_base(base: str) -> str:
+    """``base`` itself when IRIs can be made by appending to it; otherwise ConfigError.
+
+    >>> check_base("https://example.org/city/")
+    'https://example.org/city/'
+    """
+    if not _LEGAL_BASE.fullmatch(base):
+        raise ConfigError(
+            f"{base!r} cannot be the base of IRIs", remedy="give an http(s) IRI that ends in / or #, e.g. " + DEFAULT_BASE
+        )
+    return base
+
+
+def base_of(store: Store) -> str:
+    """The base IRI of a store's entities: the ``void:uriSpace`` of its data set (the default one in a store without)."""
+    spaces = sorted(
+        quad.object.value
+        for quad in store.quads_for_pattern(None, VOID["uriSpace"], None, None)
+        if isinstance(quad.object, Literal)
+    )
+    return spaces[0] if spaces else DEFAULT_BASE
+
+
+def prefixes(base: str = DEFAULT_BASE) -> dict[str, str]:
+    """All prefixes, ``kgd:`` for ``base`` included, in alphabetical order."""
+    return dict(_namespaces(base))
+
+
+def shorten(iri: str, base: str = DEFAULT_BASE) -> str:
+    """``iri`` with its prefix where one is known, for people to read.
+
+    >>> shorten("https://w3id.org/zhengtu/ontology#Company")
+    'kg:Company'
+    >>> shorten("https://example.org/x")
+    'https://example.org/x'
+    """
+    for prefix, namespace in _namespaces(base):
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace):]}"
+    return iri
+
+
+@cache
+def _namespaces(base: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({**PREFIXES, "kgd": base}.items()))

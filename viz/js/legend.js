@@ -1,0 +1,61 @@
+// The legend is the filter: types and relations with their counts, each a switch.
+"use strict";
+
+const Legend = (() => {
+  const holder = document.getElementById("legend");
+
+  function tally(items, nameOf) {
+    const counts = new Map();
+    items.forEach((item) => counts.set(nameOf(item), (counts.get(nameOf(item)) || 0) + 1));
+    return counts;
+  }
+
+  function row({ name, label, count, icon, hidden, all, change }) {
+    const flip = () => {
+      if (hidden.has(name)) hidden.delete(name);
+      else hidden.add(name);
+      change();
+    };
+    const isolate = () => {
+      all.forEach((other) => (other === name ? hidden.delete(other) : hidden.add(other)));
+      change();
+    };
+    return Say.element("li", {},
+      Say.element("button", { type: "button", class: "toggle", "aria-pressed": String(!hidden.has(name)), "data-name": name, on: { click: flip } },
+        icon, Say.element("span", { class: "name data", text: label, title: label }), Say.element("span", { class: "count", text: Say.number(count) })),
+      Say.element("button", { type: "button", class: "only", text: Say.word("only"), "aria-label": `${Say.word("only")} ${label}`, on: { click: isolate } }));
+  }
+
+  function section(kind, rows, reset) {
+    return Say.element("section", { "data-kind": kind },
+      Say.element("h2", {}, Say.element("span", { text: Say.word(kind) }),
+        Say.element("button", { type: "button", text: Say.word("all"), on: { click: reset } })),
+      Say.element("ul", {}, ...rows));
+  }
+
+  function draw(change) {
+    // Redrawn after each switch: the focus stays where it was.
+    const focused = holder.contains(document.activeElement) ? document.activeElement : null;
+    const place = focused ? Array.from(holder.querySelectorAll("button")).indexOf(focused) : -1;
+    const perType = tally(Store.nodes, (node) => node.type);
+    const perRelation = new Map();
+    Store.edges.forEach((edge) => perRelation.set(edge.predicate, (perRelation.get(edge.predicate) || 0) + edge.statements.length));
+    const typeNames = Store.types.map((type) => type.name);
+    const relationNames = Store.relations.map((relation) => relation.name);
+    const types = Store.types.map((type) => row({
+      name: type.name, label: Say.label(type), count: perType.get(type.name) || 0,
+      icon: Shapes.icon(type.shape, Canvas.onGround(type.colour)), hidden: State.hiddenTypes, all: typeNames, change,
+    }));
+    const relations = Store.relations.map((relation) => row({
+      name: relation.name, label: Say.label(relation), count: perRelation.get(relation.name) || 0,
+      icon: Shapes.line(Canvas.onGround(Store.lineColour(relation.name))), hidden: State.hiddenPredicates, all: relationNames, change,
+    }));
+    holder.replaceChildren(
+      section("types", types, () => { State.hiddenTypes.clear(); change(); }),
+      section("predicates", relations, () => { State.hiddenPredicates.clear(); change(); }),
+    );
+    if (place >= 0) holder.querySelectorAll("button")[place].focus();
+  }
+
+  return { draw };
+})();

@@ -1,0 +1,187 @@
+// The panel: what is known of the chosen node or edge, each statement with the sentence that says it.
+"use strict";
+
+const Panel = (() => {
+  const holder = document.getElementById("panel");
+  const STEP = 20; // so many statements at a time: a jurisdiction has a thousand
+  let choose = () => {};
+  let leave = () => {};
+
+  function jump(node, extra) {
+    return Say.element("button", { type: "button", class: "jump data", text: node.name, title: extra, on: { click: () => choose({ node }, { move: true }) } });
+  }
+
+  /** The sentence with its quote marked, and where it stands. */
+  function quote(citation) {
+    // Offsets count code points, JavaScript's strings do not.
+    const sentence = Array.from(Store.sentences[citation.sentence]);
+    const [start, end] = citation.quote;
+    const source = Store.documents[citation.document];
+    return Say.element("blockquote", {},
+      Say.element("p", { class: "data" }, sentence.slice(0, start).join(""),
+        Say.element("mark", { text: sentence.slice(start, end).join("") }), sentence.slice(end).join("")),
+      Say.element("footer", { title: `${source.name} · ${Say.word("rule")} ${citation.rule} · ${Say.word("confidence")} ${citation.confidence}` },
+        Say.element("cite", { class: "data", text: source.title }), Say.element("time", { text: source.date || Say.word("unknownDate") })));
+  }
+
+  function badges(statement) {
+    return [
+      statement.status ? Say.element("span", { class: "badge", text: Say.term(statement.status) }) : null,
+      statement.title ? Say.element("span", { class: "badge data", text: statement.title }) : null,
+    ];
+  }
+
+  function statement(other, cited) {
+    return Say.element("div", { class: "statement" },
+      Say.element("div", { class: "head" }, other ? jump(other) : null, ...badges(cited)), quote(cited));
+  }
+
+  /** The statements of a group: those with the same other end stand together, each sentence below the other. */
+  function fold(groups, make) {
+    const holderOf = Say.element("div");
+    let shown = 0;
+    const more = Say.element("button", { type: "button", class: "more", on: { click: grow } });
+    function grow() {
+      groups.slice(shown, shown + STEP).forEach((item) => holderOf.insertBefore(make(item), more));
+      shown = Math.min(groups.length, shown + STEP);
+      more.textContent = Say.word("more", { count: Math.min(STEP, groups.length - shown) });
+      more.hidden = shown >= groups.length;
+    }
+    holderOf.append(more);
+    grow();
+    return holderOf;
+  }
+
+  /** A group that is made when it is first opened. */
+  function group({ label, count, colour, open, items, make }) {
+    const details = Say.element("details", { class: "group", open: open || undefined },
+      Say.element("summary", {}, colour ? Shapes.line(Canvas.onGround(colour)) : null,
+        Say.element("span", { class: "data", text: label }), Say.element("span", { class: "count", text: Say.number(count) })));
+    const fill = () => {
+      if (details.open && details.childElementCount === 1) details.append(fold(items, make));
+    };
+    details.addEventListener("toggle", fill);
+    fill();
+    return details;
+  }
+
+  function tools(...extra) {
+    return Say.element("div", { class: "panel-tools" }, ...extra,
+      Say.element("button", { type: "button", text: Say.word("link"), on: { click: copyLink } }),
+      Say.element("button", { type: "button", text: Say.word("close"), on: { click: leave } }));
+  }
+
+  function copyLink(event) {
+    const button = event.currentTarget;
+    const done = () => { button.textContent = Say.word("linkCopied"); };
+    if (navigator.clipboard) navigator.clipboard.writeText(window.location.href).then(done, () => {});
+  }
+
+  function typeChip(name) {
+    const type = Store.typeOf(name);
+    const style = type || { colour: "#5f6b7a", shape: "dot" };
+    return Say.element("span", { class: "chip" }, Shapes.icon(style.shape, Canvas.onGround(style.colour)),
+      Say.element("span", { class: "data", text: type ? Say.label(type) : name }));
+  }
+
+  function showNode(node) {
+    const parts = [
+      tools(),
+      Say.element("h2", { class: "data", text: node.name }),
+      Say.element("p", {}, ...node.types.map(typeChip)),
+    ];
+    if (node.aliases.length) parts.push(Say.element("p", { class: "aliases" }, `${Say.word("alias")}：`, Say.element("span", { class: "data", text: node.aliases.join("、") })));
+    if (node.region.length) parts.push(Say.element("p", { class: "aliases data", text: node.region.join(" › ") }));
+    const flat = (edges, end) => edges.flatMap((edge) => edge.statements.map((cited) => ({ other: edge[end], cited })));
+    const groups = [];
+    Store.relations.forEach((relation) => {
+      const out = flat(node.out.filter((edge) => edge.predicate === relation.name), "to");
+      const into = flat(node.in.filter((edge) => edge.predicate === relation.name), "from");
+      if (out.length) groups.push({ label: Say.label(relation), relation, items: out });
+      if (into.length) groups.push({ label: Say.inverse(relation), relation, items: into });
+    });
+    const total = groups.reduce((sum, { items }) => sum + items.length, 0);
+    parts.push(Say.element("h3", { text: `${Say.word("connections")} ${Say.number(total)}` }));
+    if (!groups.length) parts.push(Say.element("p", { class: "hint", text: Say.word("noStatements") }));
+    groups.forEach(({ label, relation, items }) => parts.push(group({
+      label, count: items.length, colour: Store.lineColour(relation.name), open: total <= 40, items,
+      make: ({ other, cited }) => statement(other, cited),
+    })));
+    if (node.observations.length) {
+      parts.push(Say.element("h3", { text: `${Say.word("figures")} ${Say.number(node.observations.length)}` }));
+      parts.push(fold(node.observations, figure));
+    }
+    fill(parts, node.name);
+  }
+
+  function figure(observation) {
+    const sign = observation.kind === "rank" || observation.kind === "level" ? "" : Say.term(observation.kind);
+    const meta = [sign, observation.period, observation.baseline ? `${Say.word("baseline")} ${observation.baseline}` : ""].filter(Boolean);
+    return Say.element("div", { class: "statement" },
+      Say.element("div", { class: "head" },
+        Say.element("span", { class: "data", text: observation.indicator }),
+        Say.element("span", { class: "figure-value" },
+          Say.element("small", { text: observation.bound === "exact" ? "" : Say.term(observation.bound) }), " ",
+          Say.element("span", { class: "data", text: observation.value }), " ",
+          Say.element("small", { class: "data", text: observation.unit })),
+        ...meta.map((text) => Say.element("span", { class: "badge data", text })),
+        Say.element("span", { class: "badge", text: Say.term(observation.status) })),
+      quote(observation));
+  }
+
+  function showEdge(edge) {
+    const parts = [tools(), Say.element("h3", { text: Say.word("between") })];
+    Canvas.parallels(edge).forEach((other) => {
+      const relation = Store.relationOf(other.predicate);
+      parts.push(Say.element("p", { class: "triple" }, jump(other.from),
+        Say.element("span", { class: "predicate", text: `— ${Say.label(relation)} →` }), jump(other.to)));
+      parts.push(fold(other.statements, (cited) => statement(null, cited)));
+    });
+    fill(parts, Say.word("between"));
+  }
+
+  /** Nothing chosen: the numbered sets with their members, what is linked most, and the documents. */
+  function showOverview() {
+    const parts = [Say.element("h2", { text: Say.word("overview") }), Say.element("p", { class: "hint", text: Say.word("overviewHint") })];
+    const sets = Store.nodes
+      .map((node) => ({ node, members: Array.from(new Set(node.in.filter((edge) => edge.predicate === "memberOf").map((edge) => edge.from))) }))
+      .filter(({ members }) => members.length > 1)
+      .slice(0, 8);
+    if (sets.length) {
+      parts.push(Say.element("h3", { text: Say.word("sets") }));
+      sets.forEach(({ node, members }) => parts.push(Say.element("div", { class: "set" }, jump(node),
+        Say.element("div", { class: "members" }, ...members.slice(0, 12).map((member) => jump(member))))));
+    }
+    const leading = Store.nodes.slice(0, 16);
+    if (leading.length) {
+      parts.push(Say.element("h3", { text: Say.word("leading") }));
+      parts.push(Say.element("div", { class: "members" }, ...leading.map((node) => jump(node))));
+    } else {
+      parts.push(Say.element("p", { text: Say.word("empty") }));
+    }
+    parts.push(Say.element("h3", { text: Say.word("sources") }));
+    parts.push(fold(Store.documents, (source) => Say.element("p", {},
+      Say.element("span", { class: "data", text: source.title }), " ", Say.element("small", { class: "hint", text: source.date || Say.word("unknownDate") }))));
+    fill(parts, Say.word("overview"));
+  }
+
+  function fill(parts, label) {
+    holder.replaceChildren(...parts);
+    holder.setAttribute("aria-label", label);
+    holder.scrollTop = 0;
+  }
+
+  function show() {
+    const target = State.selected;
+    holder.classList.toggle("selected", Boolean(target));
+    if (!target) showOverview();
+    else if (target.node) showNode(target.node);
+    else showEdge(target.edge);
+  }
+
+  function start(acts) {
+    ({ choose, leave } = acts);
+  }
+
+  return { start, show };
+})();

@@ -1,0 +1,111 @@
+// What the page knows: the payload, indexed. Nothing here touches the page.
+"use strict";
+
+const Store = (() => {
+  const payload = JSON.parse(document.getElementById("data").textContent);
+  const { documents, sentences, types, relations, terms, sectors, limit, places, years } = payload.rest;
+
+  // Families of relations have neighbouring hues: structure, work, place, building, people.
+  const lineColours = {
+    memberOf: "#7a5c00", partOf: "#8d6e3f", belongsTo: "#00796b", supports: "#c2410c", implements: "#b3261e",
+    develops: "#2e7d32", locatedIn: "#1565c0", undertakes: "#6a3fb5", introduces: "#ad1f6f", cooperatesWith: "#00838f",
+    awarded: "#9a6b00", holdsPost: "#37474f", organizes: "#c2388f", constructs: "#a0471d",
+  };
+
+  const typeOf = new Map(types.map((type) => [type.name, type]));
+  const relationOf = new Map(relations.map((relation) => [relation.name, relation]));
+  const hubs = new Set(payload.rest.hubs);
+
+  // Nodes come in order of importance, and their number is their place in that order.
+  const nodes = payload.nodes.map((node) => ({
+    id: node.id, key: node.key, name: node.label, types: node.types, type: node.types[0] || "", aliases: node.aliases,
+    region: node.region, importance: node.importance, shape: node.shape, colour: node.color,
+    x: node.x, y: node.y, size: node.size, hub: hubs.has(node.id), outer: false, out: [], in: [], observations: [],
+  }));
+  sectors.forEach((sector) => sector.nodes.forEach((id) => { nodes[id].outer = true; }));
+  const byKey = new Map(nodes.map((node) => [node.key, node]));
+
+  const edges = payload.edges.map((edge, number) => {
+    const found = {
+      id: number, from: nodes[edge.from], to: nodes[edge.to], predicate: edge.predicate, statements: edge.statements,
+    };
+    // An edge of a jurisdiction says little by its line: it is drawn as a faint ray, and in full once it is asked for.
+    found.ray = found.from.hub || found.to.hub;
+    found.from.out.push(found);
+    found.to.in.push(found);
+    return found;
+  });
+  payload.rest.observations.forEach((observation) => nodes[observation.subject].observations.push(observation));
+
+  /** The edges of a node, each once (an edge may lead from a node to itself). */
+  function edgesOf(node) {
+    return node.out.concat(node.in.filter((edge) => edge.from !== node));
+  }
+
+  const counts = {
+    documents: documents.length,
+    entities: nodes.length,
+    statements: edges.reduce((sum, edge) => sum + edge.statements.length, 0),
+    observations: payload.rest.observations.length,
+  };
+
+  return {
+    documents, sentences, types, relations, terms, sectors, limit, places, years, counts, nodes, edges, edgesOf, byKey,
+    words: payload.words, options: payload.options,
+    typeOf: (name) => typeOf.get(name),
+    relationOf: (name) => relationOf.get(name),
+    lineColour: (predicate) => (Object.hasOwn(lineColours, predicate) ? lineColours[predicate] : "#5f6b7a"),
+  };
+})();
+
+// What the reader has chosen, and who wants to know when it changes.
+const State = {
+  language: "zh",
+  theme: "light",
+  limit: Store.limit,
+  extra: new Set(), // nodes beyond the limit that were asked for
+  hiddenTypes: new Set(),
+  hiddenPredicates: new Set(),
+  selected: null, // {node} or {edge}
+  hovered: null,
+  shows(node) {
+    return (node.id < this.limit || this.extra.has(node.id)) && !this.hiddenTypes.has(node.type);
+  },
+  showsEdge(edge) {
+    return !this.hiddenPredicates.has(edge.predicate) && this.shows(edge.from) && this.shows(edge.to);
+  },
+};
+
+// Words of the interface, and small helpers that put text, never HTML, on the page.
+const Say = {
+  word(key, values) {
+    const text = Store.words[State.language][key];
+    return values ? text.replace(/\{(\w+)\}/g, (_, name) => Say.number(values[name])) : text;
+  },
+  /** The label of a value of the ontology's lists, such as the status `completed`. */
+  term(name) {
+    const term = Store.terms.find((other) => other.name === name);
+    return term ? term[State.language] : name;
+  },
+  number(value) {
+    return typeof value === "number" ? value.toLocaleString("en-US") : String(value);
+  },
+  label(style) {
+    return style ? style[State.language] : "";
+  },
+  inverse(style) {
+    return style[`inverse_${State.language}`];
+  },
+  /** An element with attributes (`text` is its text) and children. */
+  element(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    Object.entries(attributes).forEach(([name, value]) => {
+      if (value === undefined || value === null || value === false) return;
+      if (name === "text") made.textContent = value;
+      else if (name === "on") Object.entries(value).forEach(([event, act]) => made.addEventListener(event, act));
+      else made.setAttribute(name, value === true ? "" : value);
+    });
+    made.append(...children.filter((child) => child !== null && child !== undefined));
+    return made;
+  },
+};
