@@ -51,14 +51,16 @@ _YEAR_OF_PLAN = re.compile(
 _YEAR = re.compile(r"(?<![到至\d])(20\d\d)(?=年)")
 _LATE = 11  # a day in November or December lies in the year before the one that is planned
 
-_END = "省市区县州盟旗"
-_NAME = re.compile(rf"[\u3400-\u9fff]{{1,14}}?[{_END}]")
+_DIVISION_END = re.compile("省(?!级|会|域)|市(?!场|民|值|级|域)|区(?!域|间|位|块|划|级)|县(?!域|级)|[州盟旗]")
 _LEADER = re.compile(r"(?:人民政府)?(?:党?委副?书记、)?(?:代理?|副)?([省市区县州盟旗])长")
 _CONGRESS = re.compile(r"第[一二三四五六七八九十]+届")
-_GOVERNMENT = re.compile(r"人民政府")
-_OWN = re.compile(r"(?:我|全)([省市区县州盟旗])|([省市区县州盟旗])(?:委|人大|政协|政府)")
+_OWN = re.compile(r"(?:我|全)([省市区县州盟旗])|([省市区县州盟旗])(?:人大|政协)")
+_INNERMOST_FIRST = "旗县区盟州市省"
+_SHARE = 8  # an eighth of all such words; provinces speak of 全县 now and then, districts of 全市 all the time
+_NOT_BEFORE = "城全都各我本该"  # 城市中心 is not 市中
 _WEIGHTS = {"title": 12, "congress": 10, "leader": 8, "government": 6}
 _MANY = 10  # mentions that count
+_FEW = 3  # mentions below which a name alone shows nothing
 
 
 def describe(
@@ -126,12 +128,12 @@ def _date(document: Document) -> str | None:
     if document.date:
         return document.date
     for line in _block_texts(document, "byline"):
-        if (match := _DAY.search(line)) and (found := _iso(*match.groups())):
+        if (day := _DAY.search(line)) and (found := _iso(*day.groups())):
             return found
     named = _date_in_name(document.name)
     year, planned = _year(document.text, named)
-    if year and (day := _day_without_year(document)):
-        month, of_month = day
+    if year and (found_day := _day_without_year(document)):
+        month, of_month = found_day
         return _iso(year - 1 if planned and int(month) >= _LATE else year, month, of_month) or str(year)
     return named if named and (len(named) > 4 or not year) else str(year) if year else None
 
@@ -154,7 +156,7 @@ def _year(text: str, named: str | None) -> tuple[int | None, bool]:
     if named:
         return int(named[:4]), False
     years = Counter(int(match[1]) for match in _YEAR.finditer(text))
-    often = [year for year, times in years.items() if 10 * times >= max(years.values())]
+    often = [year for year, times in years.items() if times > 1 and 10 * times >= max(years.values())]
     return max(often, default=None), False
 
 
@@ -171,71 +173,78 @@ def _day_without_year(document: Document) -> tuple[str, str] | None:
 def _region(document: Document, title: str, divisions: Divisions) -> tuple[str, ...]:
     text = document.text
     names = _names(text, divisions)
-    scores: Counter[str] = Counter()
-    for name, positions in names.items():
-        scores[name] += min(len(positions), _MANY)
+    cues = Counter(dict.fromkeys(_names(title, divisions), _WEIGHTS["title"]))
     for name, cue in _cues(text[:_HEAD], names):
-        scores[name] += _WEIGHTS[cue]
-    for name in _names(title, divisions):
-        scores[name] += _WEIGHTS["title"]
-    _level(text, scores, divisions)
+        cues[name] += _WEIGHTS[cue]
+    mentions = Counter({name: min(len(ends), _MANY) for name, ends in names.items()})
+    if cues:
+        scores = Counter({name: weight + mentions[name] for name, weight in cues.items()})
+    elif level := _own_level(text):
+        scores = _of_level(level, text, mentions, divisions)
+    else:
+        scores = Counter({name: times for name, times in mentions.items() if times >= _FEW})
     if not scores:
-        return ()
+        return _region_in_name(document.name, divisions)
     best = max(scores, key=lambda name: (scores[name], -text.find(name), name))
     return _path(best, text, divisions)
 
 
+def _region_in_name(name: str, divisions: Divisions) -> tuple[str, ...]:
+    """The division that a file is named after, if there is only one of that name."""
+    for part in re.findall("[\u3400-\u9fff]+", PurePosixPath(name).stem):
+        if len(paths := divisions.candidates(part)) == 1:
+            return paths[0]
+    return ()
+
+
 def _names(text: str, divisions: Divisions) -> dict[str, list[int]]:
-    """The full names of divisions in a text, each with where it ends; the innermost of 甲市乙区 is 乙区, and 甲市 counts too."""
+    """The full names of divisions in a text, each with where it ends. Of 甲市乙区 only the innermost one counts."""
     found: dict[str, list[int]] = {}
     known: dict[str, bool] = {}
-    for match in re.finditer(f"[{_END}]", text):
+    before = ("", 0)
+    for match in _DIVISION_END.finditer(text):
         end = match.end()
         for length in range(2, 13):
             name = text[max(end - length, 0) : end]
             if name not in known:
                 known[name] = len(name) == length and bool(divisions.candidates(name))
             if known[name]:
+                if before[0] and before[1] == end - length:
+                    found[before[0]].pop()
                 found.setdefault(name, []).append(end)
+                before = (name, end)
                 break
-    return found
+    return {name: ends for name, ends in found.items() if ends}
 
 
 def _cues(head: str, names: dict[str, list[int]]) -> Iterator[tuple[str, str]]:
-    """What shows whose government speaks: its head, its congress, itself. Each cue once for a name."""
+    """What shows whose government speaks: its congress, its head, itself. Each cue once for a name."""
     for name in sorted(names):
-        for end in (end for end in names[name] if end <= len(head)):
-            following = head[end : end + 24]
-            if _CONGRESS.match(following):
-                yield name, "congress"
-                break
-        for end in (end for end in names[name] if end <= len(head)):
-            following = head[end : end + 24]
-            leader = _LEADER.match(following) or _LEADER.match(head[end - 1 : end + 23])
-            if leader and leader[1] == name[-1]:
-                yield name, "leader"
-                break
-        if any(_GOVERNMENT.match(head[end : end + 6]) for end in names[name] if end <= len(head)):
+        following = [head[end : end + 24] for end in names[name] if end <= len(head)]
+        leaders = [match[1] for part in following if (match := _LEADER.match(part))]
+        if any(_CONGRESS.match(part) for part in following):
+            yield name, "congress"
+        if name[-1] in leaders:
+            yield name, "leader"
+        if any(part.startswith("人民政府") for part in following):
             yield name, "government"
 
 
-def _level(text: str, scores: Counter[str], divisions: Divisions) -> None:
-    """Where a part of a report names its own place by a short form only, take its level from 我区, 全区, 区委 and the like."""
+def _own_level(text: str) -> str:
+    """The level at which a text says 我区, 全区, 区人大 and the like: the innermost one that it says at all often."""
     own = Counter(match[1] or match[2] for match in _OWN.finditer(text))
-    if not own:
-        return
-    level = max(own, key=lambda end: (own[end], end))
-    for name in list(scores):
-        if name[-1] != level:
-            scores[name] = scores[name] // 2
-    short: Counter[str] = Counter()
+    return next((level for level in _INNERMOST_FIRST if _SHARE * own[level] >= own.total() > 0), "")
+
+
+def _of_level(level: str, text: str, mentions: Counter[str], divisions: Divisions) -> Counter[str]:
+    """The divisions of one level that a text mentions, in full or in short."""
+    scores = Counter({name: times for name, times in mentions.items() if name[-1] == level})
     for length in (2, 3):
-        pieces = Counter(text[i : i + length] for i in range(len(text) - length + 1))
+        pieces = Counter(text[i : i + length] for i in range(len(text) - length + 1) if text[i - 1] not in _NOT_BEFORE)
         for piece, times in pieces.items():
-            if times >= 3 and any(path[-1] == piece + level for path in divisions.candidates(piece)):
-                short[piece + level] = times
-    for name, times in short.items():
-        scores[name] += min(times, _MANY)
+            if times > 1 and any(path[-1] == piece + level for path in divisions.candidates(piece)):
+                scores[piece + level] += min(times, _MANY)
+    return scores
 
 
 def _path(name: str, text: str, divisions: Divisions) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ _NARROWEST = 0.10  # radians: no wedge is narrower, unless there are too many
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """A wedge of the outer ring: nodes of one type. ``x``, ``y`` is where its caption stands."""
+    """A wedge of the outer ring: nodes of one type, around a system's centre at ``x``, ``y``."""
 
     hub: str | None
     type: str
@@ -112,9 +112,7 @@ def arrange(graph: nx.MultiDiGraph) -> Layout:
     for system, (x, y) in zip(systems, centres, strict=True):
         for id, (dx, dy) in system.positions.items():
             positions[id] = (round(x + dx), round(y + dy))
-        for type, ids in system.sectors:
-            dx, dy = _caption(system, ids)
-            sectors.append(Sector(system.hub, type, tuple(ids), round(x + dx), round(y + dy)))
+        sectors += [Sector(system.hub, type, tuple(ids), round(x), round(y)) for type, ids in system.sectors]
     return Layout(
         positions={id: positions[id] for id in sorted(positions)},
         sizes=sizes,
@@ -186,11 +184,13 @@ def _arrange_system(graph: nx.MultiDiGraph, hub: str | None, ids: Sequence[str],
 
     positions: dict[str, tuple[float, float]] = {}
     radius = _FIRST_ROW
-    communities = _order_around(_find_communities(graph, linked, links), links)
-    if communities:
-        walks = [_walk(graph, community, links) for community in communities]
-        radius = _fill_ring(walks, positions, rooms, links, start=radius)
-        radius += _GAP
+    communities = _find_communities(graph, linked, links)
+    while communities:
+        fitting = _count_fitting(communities, rooms, radius)
+        ring = _order_around(communities[:fitting], links)
+        walks = [_walk(graph, community, links) for community in ring]
+        radius = _fill_ring(walks, positions, rooms, links, start=radius) + _GAP
+        communities = communities[fitting:]
     wedges: list[tuple[str, list[str]]] = []
     for type in (*ENTITY_TYPES, *sorted({graph.nodes[id]["type"] for id in single} - set(ENTITY_TYPES))):
         wedge = sorted((id for id in single if graph.nodes[id]["type"] == type),
@@ -206,16 +206,6 @@ def _arrange_system(graph: nx.MultiDiGraph, hub: str | None, ids: Sequence[str],
     positions = _push_apart(positions, rooms, hub=hub)
     reach = max(math.hypot(x / ASPECT, y) + sizes[id] + 10 for id, (x, y) in positions.items())
     return _System(hub, positions, sectors, reach)
-
-
-def _caption(system: _System, ids: Sequence[str]) -> tuple[float, float]:
-    """A place just outside of a wedge, in its middle."""
-    points = [(x / ASPECT, y) for x, y in (system.positions[id] for id in ids)]
-    across, down = sum(x for x, _ in points), sum(y for _, y in points)
-    length = math.hypot(across, down)
-    across, down = (across / length, down / length) if length > 1e-6 else (0.0, 1.0)
-    reach = max(x * across + y * down for x, y in points) + 62
-    return ASPECT * reach * across, reach * down
 
 
 def _link(graph: nx.MultiDiGraph, ids: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -247,6 +237,18 @@ def _find_communities(graph: nx.MultiDiGraph, ids: Sequence[str],
     for community in communities:
         community.sort(key=lambda id: (-graph.nodes[id]["importance"], id))
     return sorted(communities, key=lambda c: (-sum(graph.nodes[id]["importance"] for id in c), c[0]))
+
+
+def _count_fitting(communities: Sequence[Sequence[str]], rooms: Mapping[str, tuple[float, float]],
+                   radius: float) -> int:
+    """How many of the foremost communities stand side by side around a radius without becoming thin as needles."""
+    circumference = 2 * math.pi * (radius + 300)  # half way up a wedge of usual depth
+    taken = 0.0
+    for number, community in enumerate(communities):
+        taken += max(60.0, 0.35 * math.sqrt(sum(rooms[id][0] * rooms[id][1] for id in community)))
+        if taken > circumference:
+            return max(1, number)
+    return len(communities)
 
 
 def _order_around(communities: list[list[str]], links: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
@@ -365,12 +367,18 @@ def _lean(id: str, links: Mapping[str, Mapping[str, float]], positions: Mapping[
 
 def _push_apart(positions: Mapping[str, tuple[float, float]], rooms: Mapping[str, tuple[float, float]], *,
                 hub: str | None) -> dict[str, tuple[float, float]]:
-    """Move boxes apart until none overlaps, or the rounds are over (large graphs get fewer)."""
+    """Move boxes apart until none overlaps, or the rounds are over (large graphs get fewer).
+
+    Boxes in a crowd may push each other back and forth for ever: now and then everything is spread a little.
+    """
     ids = sorted(positions)
     boxes = [_Box(*positions[id], rooms[id][0] / 2, rooms[id][1] / 2, id == hub) for id in ids]
-    for _ in range(max(10, min(120, 150_000 // max(1, len(boxes))))):
+    for number in range(1, max(16, min(160, 160_000 // max(1, len(boxes))))):
         if not _push_once(boxes):
             break
+        if number % 6 == 0:
+            for box in boxes:
+                box.x, box.y = box.x * 1.015, box.y * 1.015
     return {id: (box.x, box.y) for id, box in zip(ids, boxes, strict=True)}
 
 
@@ -406,8 +414,9 @@ def _push_once(boxes: Sequence[_Box]) -> bool:
 
 
 def _part(a: _Box, b: _Box, across: float, down: float) -> None:
-    """Push two boxes apart along the way that is shorter for the shape of the whole."""
+    """Push two boxes apart along the way that is shorter for the shape of the whole, and a little further."""
     share_a, share_b = (0.0, 1.0) if a.fixed else (1.0, 0.0) if b.fixed else (0.5, 0.5)
+    across, down = across * 1.15 + 1, down * 1.15 + 1
     if across / ASPECT < down:
         side = 1.0 if a.x > b.x else -1.0
         a.x += side * across * share_a

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import networkx as nx
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 from pyvis.network import Network
 
@@ -38,6 +38,7 @@ LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
 _SCRIPTS = ("shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "panel.js", "main.js")
+_TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*\s*$")
@@ -152,9 +153,13 @@ def render(facts: Facts, ontology: Styles | None = None, *, title: str, limit: i
     environment.filters["from_json"] = json.loads
     environment.globals["page"] = page
     net.templateEnv = environment
-    net.path = "explorer.html.j2"
+    net.path = _TEMPLATE
     net.heading = title
-    return _SURROGATE.sub("\ufffd", str(net.generate_html("index.html")))
+    try:
+        html = str(net.generate_html("index.html"))
+    except TemplateError as error:
+        raise ConfigError(f"cannot be filled in: {error}", where=_locate(error), remedy="correct the template") from error
+    return _SURROGATE.sub("\ufffd", html)
 
 
 def _draw(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], sources: _Sources,
@@ -306,6 +311,11 @@ def _make_policy(*, scripts: Sequence[str], styles: Sequence[str]) -> str:
     ))
 
 
+def _locate(error: TemplateError) -> str:
+    line = error.lineno if isinstance(error, TemplateSyntaxError) else None
+    return f"viz/{_TEMPLATE}" + (f":{line}" if line else "")
+
+
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
@@ -316,7 +326,8 @@ def _read(name: str) -> str:
         # Universal newlines: browsers hash a script after turning every line end into LF.
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", where=f"viz/{name}", remedy="reinstall zhengtu") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError(f"cannot be read: {reason}", where=f"viz/{name}", remedy="reinstall zhengtu") from error
 
 
 def _read_library() -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -85,12 +86,12 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"not TOML: {error}", where=str(path), remedy="mend the line it names") from error
 
 
-def read_types(cell: str, where: str) -> tuple[str, ...]:
+def read_types(cell: str, where: str, known: Sequence[str] = ENTITY_TYPES) -> tuple[str, ...]:
     """``A|B`` as a tuple of entity types. Raises ConfigError for a type that does not exist."""
     types = tuple(cell.split("|"))
     for name in types:
-        if name not in ENTITY_TYPES:
-            raise ConfigError(f"unknown type {name!r}", where=where, remedy=f"use one of {', '.join(ENTITY_TYPES)}")
+        if name not in known:
+            raise ConfigError(f"unknown type {name!r}", where=where, remedy=f"use one of {', '.join(known)}")
     return types
 
 
@@ -154,11 +155,16 @@ class Pattern:
     must_not: tuple[str, ...]
 
 
-TYPE_CODES = {name: chr(ord("A") + i) for i, name in enumerate(ENTITY_TYPES)}
+# A Site is a Place that is no administrative division: a street is rebuilt, a city is not.
+SITE = "Site"
+SLOT_TYPES = (*ENTITY_TYPES, SITE)
+TYPE_CODES = {name: chr(ord("A") + i) for i, name in enumerate(SLOT_TYPES)}
 # A mention, or a coordinated list of them, in the slotted text: OPEN, the code of its type, its number, CLOSE.
 OPEN, CLOSE = "\ue000", "\ue001"
 _SLOT = re.compile(r"\{(\w*):([A-Za-z|]+)\}")
 _CLASS = re.compile(r"<(?:(\w+)=)?(\w+)>")
+CLAUSE = r"[^，。！？；：]"  # within a clause
+NEAR = r"[^，。！？；：\ue000\ue001]"  # within a clause and outside mentions
 GAP = r"[^。！？；\ue000\ue001]"  # within a sentence and outside mentions
 LONG_GAP = r"[^。！？；]"
 
@@ -173,9 +179,9 @@ def compile_pattern(text: str, where: str) -> tuple[re.Pattern[str], dict[str, t
 
     def slot(match: re.Match[str]) -> str:
         role, types = match.group(1), match.group(2)
-        codes = "".join(TYPE_CODES[t] for t in read_types(types, where))
+        codes = "".join(TYPE_CODES[t] for t in read_types(types, where, SLOT_TYPES))
         if role:
-            roles[role] = read_types(types, where)
+            roles[role] = read_types(types, where, SLOT_TYPES)
         number = f"(?P<{role}>\\d+)" if role else "\\d+"
         return f"{OPEN}[A-Z]*[{codes}][A-Z]*{number}{CLOSE}"
 
@@ -188,11 +194,23 @@ def compile_pattern(text: str, where: str) -> tuple[re.Pattern[str], dict[str, t
 
     source = _CLASS.sub(verbs, text)
     source = _SLOT.sub(slot, source)
-    source = source.replace("……", LONG_GAP + "{0,60}?").replace("…", GAP + "{0,30}?").replace("~", GAP + "{0,8}?")
+    source = source.replace("……", LONG_GAP + "{0,60}?").replace("…", GAP + "{0,30}?").replace("~~", CLAUSE + "{0,24}?").replace("~", NEAR + "{0,8}?")
     try:
         return re.compile(source), roles
     except re.error as error:
         raise ConfigError(f"not a pattern: {error}", where=where, remedy="see data/patterns/README.md") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Nesting:
+    """A relation that a name states by opening with another: 云海大学量子研究院 is part of 云海大学."""
+
+    id: str
+    predicate: str
+    outer: tuple[str, ...]
+    inner: tuple[str, ...]
+    subject: str
+    confidence: float
 
 
 _KEYS = {"id", "match", "subject", "confidence", "status", "pairing", "must", "must_not"}
@@ -237,5 +255,22 @@ def patterns() -> tuple[Pattern, ...]:
                 roles=roles,
                 must=tuple((case[0], tuple(case[1:])) for case in entry["must"]),
                 must_not=tuple(entry.get("must_not", ())),
+            ))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def nestings() -> tuple[Nesting, ...]:
+    """All ``[[nested]]`` entries of ``data/patterns/*.toml``."""
+    found: list[Nesting] = []
+    for path in sorted((folder("data") / "patterns").glob("*.toml")):
+        for entry in read_toml(path).get("nested", []):
+            where = f"{path}, nested {entry.get('id', '?')!r}"
+            if {"id", "outer", "inner"} - set(entry) or entry.get("subject", "outer") not in ("outer", "inner"):
+                raise ConfigError("id, outer and inner are needed; subject is outer or inner", where=where,
+                                  remedy="see data/patterns/README.md")
+            found.append(Nesting(
+                f"{path.stem}/{entry['id']}", path.stem, read_types(entry["outer"], where), read_types(entry["inner"], where),
+                entry.get("subject", "outer"), float(entry.get("confidence", 0.8)),
             ))
     return tuple(found)

@@ -15,7 +15,7 @@ from kg.model import Assertion, Document, Extraction, Facts, Observation
 from kg.recognise import recognise
 from kg.relate import Relater
 from kg.resolve import resolve_corpus, resolve_document
-from kg.segment import Segmenter
+from kg.segment import Segmenter, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +34,29 @@ def tools(*, curated: bool = True) -> Tools:
     words = patterns.words()
     vocabulary = words.governing | words.hard | words.adverbs | words.tails | words.common | words.generic | words.heads.texts()
     segmenter = Segmenter(sorted(w for w in vocabulary if 2 <= len(w) <= 5))
-    return Tools(segmenter, gazetteers.load(curated=curated), words, Relater(patterns.patterns(), words))
+    return Tools(segmenter, gazetteers.load(curated=curated), words, Relater(patterns.patterns(), patterns.nestings(), words))
 
 
 def extract(document: Document, kit: Tools) -> Extraction:
     """All that one document says. Deterministic; touches neither files nor the terminal."""
-    sentences = kit.segmenter.sentences(document)
+    found = sentences(document)
     quantities = observe.quantities(document.text)
     mentions = recognise(
-        document, sentences, tokenise=kit.segmenter.tokens, gazetteer=kit.gazetteer,
+        document, found, tokenise=kit.segmenter.tokens, gazetteer=kit.gazetteer,
         divisions=gazetteers.divisions(), words=kit.words, quantities=tuple(q.span for q in quantities),
     )
     entities, ids = resolve_document(document, mentions, divisions=gazetteers.divisions(), gazetteer=kit.gazetteer)
-    home = ids.get(document.jurisdiction or "", document.jurisdiction)
+    home = next((e.id for e in entities if e.region and e.region == document.region), document.jurisdiction)
     assertions: list[Assertion] = []
-    for found in kit.relater.relate(document, sentences, mentions, jurisdiction=home):
-        subject, obj = ids.get(found.subject, found.subject), ids.get(found.object, found.object)
+    for relation in kit.relater.relate(document, found, mentions, jurisdiction=home):
+        subject, obj = ids.get(relation.subject, relation.subject), ids.get(relation.object, relation.object)
         if subject != obj:
-            assertions.append(replace(found, subject=subject, object=obj))
+            assertions.append(replace(relation, subject=subject, object=obj))
     observations: list[Observation] = [
         replace(o, subject=ids.get(o.subject, o.subject))
-        for o in observe.observe(document, sentences, mentions, quantities)
+        for o in observe.observe(document, found, mentions, quantities)
     ]
-    return Extraction(document, sentences, mentions, entities, tuple(assertions), tuple(observations))
+    return Extraction(document, found, mentions, entities, tuple(assertions), tuple(observations))
 
 
 def fold(extractions: Iterable[Extraction]) -> Facts:

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.model import Assertion, Document, Mention, Provenance, Sentence, Span
-from kg.patterns import CLOSE, OPEN, TYPE_CODES, Pattern, Words
+from kg.patterns import CLOSE, OPEN, SITE, TYPE_CODES, Nesting, Pattern, Words
 
 MAX_QUOTE = 60  # characters of evidence, as the guideline has it
-_COORDINATION = re.compile(r"(?:、|和|与|及|以及|暨|[”’]?[、和与及][“‘]?|”“|、“)")
+# Between members of one list; «A3家、B2家» is a list too.
+_COORDINATION = re.compile(r"(?:[\d.]+[余多]?万?[家个项处所名件座条只]+)?(?:、|和|与|及|以及|暨)")
 _CLAUSE = re.compile(r"[，；：。！？]")
 _SUBJECT = re.compile(
     rf"(?:^|[，；：。”“])(?:[^，；：。{OPEN}{CLOSE}]{{0,12}}(?:年|月|日|来|底|度|期间|同时|此外|据悉|据了解|目前|下一步))?，?"
@@ -46,7 +47,7 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
         offsets.extend(range(start, end))
 
     def place(slot: list[Mention]) -> None:
-        codes = "".join(sorted({TYPE_CODES[t] for m in slot for t in m.types}))
+        codes = "".join(sorted({TYPE_CODES[t] for m in slot for t in _slot_types(m)}))
         shown = f"{OPEN}{codes}{len(slots)}{CLOSE}"
         parts.append(shown)
         offsets.extend([slot[0].span.start] * len(shown))
@@ -57,7 +58,8 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
         if mention.span.start < position:  # it opens a longer name, see recognise.overlap
             continue
         between = text[position:mention.span.start]
-        if current and _COORDINATION.fullmatch(between) and _alike(current[-1], mention):
+        joined = _COORDINATION.fullmatch(between) or (not between and text[position - 1:position + 1] == "”“")
+        if current and joined and _alike(current[-1], mention):
             current.append(mention)
         else:
             if current:
@@ -72,6 +74,13 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
     return _Slotted("".join(parts), tuple(map(tuple, slots)), tuple(offsets))
 
 
+def _slot_types(mention: Mention) -> tuple[str, ...]:
+    """The types a mention shows in a slot: its own, and Site where it is a place but no division."""
+    if "Place" in mention.types and not mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction")):
+        return (*mention.types, SITE)
+    return mention.types
+
+
 def _alike(a: Mention, b: Mention) -> bool:
     """Whether two coordinated mentions may be members of one list; a set after its members («A、B三大战略») is not."""
     return bool(set(a.types) & set(b.types)) or not ({"Person", "Group"} & {*a.types, *b.types})
@@ -83,8 +92,9 @@ class Relater:
     ``jurisdiction`` is the name that stands for an unnamed subject (我们, 全区); None where the document has none.
     """
 
-    def __init__(self, patterns: Sequence[Pattern], words: Words) -> None:
+    def __init__(self, patterns: Sequence[Pattern], nestings: Sequence[Nesting], words: Words) -> None:
         self.patterns = patterns
+        self.nestings = nestings
         self.words = words
         self._moving = words.governing | words.hard | words.adverbs | {"将", "要", "还", "已", "以", "围绕", "把", "在", "与", "依托"}
 
@@ -121,7 +131,8 @@ class Relater:
         for pattern in self.patterns:
             for match in pattern.regex.finditer(slotted.text):
                 objects = _members(slotted, match["object"], pattern.roles["object"])
-                if pattern.subject == "actor":
+                if pattern.subject == "actor":  # who acts does one thing to an object: what its first type says
+                    objects = [o for o in objects if {o.types[0], *_slot_types(o)[len(o.types):]} & set(pattern.roles["object"])]
                     actor = _actor_at(actors, match.start("object"))
                     subjects = [actor] if actor else []
                 else:
@@ -143,6 +154,17 @@ class Relater:
                         subject, pattern.predicate, obj.name,
                         self._provenance(document, sentence, slotted, match, pattern, obj), status, title,
                     )
+        for outer, inner in zip(mentions, mentions[1:], strict=False):
+            if not outer.span.covers(inner.span):
+                continue
+            for nesting in self.nestings:
+                if outer.types[0] in nesting.outer and inner.types[0] in nesting.inner:
+                    ends = (outer.name, inner.name) if nesting.subject == "outer" else (inner.name, outer.name)
+                    quote = document.text[outer.span.start:outer.span.end]
+                    best.setdefault((ends[0], nesting.predicate, ends[1]), Assertion(
+                        ends[0], nesting.predicate, ends[1],
+                        Provenance(document.id, outer.span, quote, sentence.span, nesting.id, nesting.confidence),
+                    ))
         return sorted(best.values(), key=lambda a: (a.provenance.span, a.subject, a.predicate, a.object))
 
     def _actors(self, slotted: _Slotted, jurisdiction: str | None) -> list[tuple[int, str | None]]:
@@ -200,7 +222,7 @@ class Relater:
 
 
 def _members(slotted: _Slotted, number: str, types: Sequence[str]) -> list[Mention]:
-    return [m for m in slotted.slots[int(number)] if set(m.types) & set(types)]
+    return [m for m in slotted.slots[int(number)] if set(_slot_types(m)) & set(types)]
 
 
 def _actor_at(actors: Sequence[tuple[int, str | None]], position: int) -> str | None:

@@ -113,8 +113,8 @@ def _reason(error: OSError) -> str:
 
 def nquads(quads: Iterable[Quad]) -> bytes:
     """All quads as N-Quads, one a line, lines sorted (``graph.nq``)."""
-    lines = serialize(quads, format=RdfFormat.N_QUADS).splitlines(keepends=True)
-    return b"".join(sorted(set(lines)))
+    lines = set(serialize(quads, format=RdfFormat.N_QUADS).split(b"\n")) - {b""}
+    return b"".join(line + b"\n" for line in sorted(lines))
 
 
 def turtle(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
@@ -123,7 +123,7 @@ def turtle(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
     text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used_prefixes(triples, base)).decode()
     # Oxigraph writes prefixes in the order of its hash table; and an empty line between subjects helps the reader. Line
     # breaks inside literals are written \\n, so each line that does not begin with a tab begins a subject.
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n")
     head = sorted(line for line in lines if line.startswith("@prefix "))
     body = [line if line.startswith("\t") else "\n" + line for line in lines if not line.startswith("@prefix ")]
     return ("\n".join(head + body) + "\n").encode()

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,12 @@ class Tab:
     def move(self, x: float, y: float) -> None:
         self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
+    def close(self) -> None:
+        """Ask the whole browser to end, so that it leaves its profile in peace."""
+        os.write(self._write, json.dumps({"id": 0, "method": "Browser.close"}).encode() + b"\0")
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=10)
+
     def screenshot(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
@@ -157,6 +163,7 @@ def open_tab(profile: Path, *, width: int = 1440, height: int = 900) -> Iterator
         tab = Tab(process, answers_out, commands_in)
         tab.resize(width, height)
         yield tab
+        tab.close()
     finally:
         process.terminate()
         try:

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 
 from kg.observe.words import any_of, either, words
 
-_SINGLE = re.compile("^.$")
 DO = either(words("do"))
 _LEAD = any_of("lead")
-_VERB = re.compile(f"(?:{_LEAD})?(?:{DO})(?:(?:[、和及并]|以及)?(?:{DO}))*了?")
-_ENDS_IN_VERB = re.compile(f"(?:{DO})了?$")
+_VERB = re.compile(f"(?:{_LEAD})?{DO}(?:(?:[、和及并]|以及)(?:{_LEAD})?{DO})*(?:了|出(?!口|租))?")
+_ENDS_IN_VERB = re.compile(f"{DO}[了出]?$")
 _FILLER = any_of("filler")
 _HEADS = re.compile(
-    f"(?:{any_of('conj')}|{any_of('adverb')}(?=(?:{DO}|{_FILLER}|{any_of('adverb', 'lead', 'rise', 'fall', 'reach')}|$))"
+    f"(?:{any_of('conj')}|{any_of('adverb')}(?=(?:{DO}|{_FILLER}|{any_of('adverb', 'lead', 'rise', 'fall', 'reach')}|[对为向与将把]|$))"
     f"|{_FILLER}|[\\s“”‘’《》、，的]+|(?:预计|其)(?=[一-龥])|截至|是|对于?(?={DO}))"
 )
 _TAIL = re.compile(f"(?:{any_of('reach', 'compare')}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
+_LINKED = re.compile(f"(?P<whose>[^，]{{2,}}?)实现(?P<what>[一-龥]{{0,4}}{any_of('attribute')})$")
 _QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")
 _EXAMPLES = re.compile("(?<![平高中初均同对优])等(?!级|于|效|值|量|候|待|优|额|腰|外)(?:各类|各级|多类|多种|一批|系列|国内外)?(?:的)?")
 _PREPOSITION = re.compile("^(?:为|向|对|给|与|同|以|在|将|把|从|由|通过|依托|围绕|组织|面向|针对)")
@@ -29,6 +29,10 @@ _RISE, _FALL = any_of("rise"), any_of("fall")
 _CHANGE = re.compile(
     f"(?P<what>.*?)(?P<base>{any_of('compare')})?(?:[均都也又再更还预计约将]|分别|平均|年均|大幅|持续|连续|稳步|同步|各|累计|总体|推动|实现|名义|实际)*"
     f"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|幅度|率)?(?:分别|均|约|达|达到|为)?$"
+)
+# Changes that an amount may measure; 提升 and 增强 take points or percentages only (质量提升4000亩 is an area).
+_ABSOLUTE = frozenset(
+    "增加 减少 提高 降低 增长 净增长 下降 压减 压降 上升 上调 下调 缩短 延长 缩小 扩大 多增 少增 增收 削减 回落 下浮 上浮".split()
 )
 _LEVEL_END = re.compile(f"(?:{either(w for w in words('reach') if w[-1] in '至到为' and len(w) > 1)})$")
 _NEW = re.compile("(?:新|净)增$|新增加$")
@@ -43,8 +47,10 @@ _GAP = re.compile(
     "(?:平均)?(?:水平|目标|增速)?)$|(?P<what2>.*?)(?P<gap2>比[^，]{1,12}(?:高|低|快|慢)(?:出)?)$"
 )
 _ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|其|年|共|新增)*(?:{any_of('attribute')})$")
-_EVENT = re.compile(f"(?:{any_of('event')})")
-_OBJECT = re.compile(f"^(?:{any_of('adverb', 'conj')}|全部|全面)*(?P<verb>{any_of('object')})")
+_EVENT = re.compile(f"(?<![年人平户日])(?:{any_of('event')})")
+_OBJECT = re.compile(f"^(?:{any_of('adverb', 'conj')}|全部|全面|在[^，]{{1,14}}?中)*(?P<verb>{any_of('object')})")
+_LISTED = re.compile("(?<=[一-龥]{2})、[^，。；]*等(?:进行|开展|实施|予以)")
+_NAMED_EVENT = re.compile("^(?P<noun>[^“”，]{2,12})?(?:实现)?“(?P<event>[^“”]{2,10})”(?=$|[，、“])")
 _PLAIN_EVENT = re.compile(
     "(?:集中|全部|陆续|竣工|建成)?(?:开工建设|开工|竣工投产|竣工投用|竣工|投产|投用|投运|建成投产|建成投用|建成交付|建成通车|建成|落地落实|"
     "落地见效|落地|签约|交付|上线|通车|开通|达标)$"
@@ -63,7 +69,7 @@ class Name:
 def bare(phrase: str) -> str:
     """Without quotation marks, spaces and what clings to the ends."""
     phrase = _QUOTES.sub("", phrase)
-    return re.sub("^[、，：的和及与]+|[、，：的和及与]+$", "", phrase)
+    return re.sub("^[、，：的和及与]+|[、，：的]+$", "", phrase)
 
 
 def head(phrase: str) -> str:
@@ -95,7 +101,7 @@ def tail(phrase: str) -> str:
 def leading_verb(phrase: str) -> str:
     """The verb of doing that opens a phrase, with 新 or 累计 before it; empty where there is none."""
     match = _VERB.match(phrase)
-    return match.group().rstrip("了") if match else ""
+    return match.group().rstrip("了出") if match else ""
 
 
 def without_examples(phrase: str) -> str:
@@ -113,6 +119,19 @@ def without_examples(phrase: str) -> str:
     return leading_verb(phrase[:last.start()]) + phrase[last.end():]
 
 
+def last_act(phrase: str) -> str:
+    """The last of several acts: 建设展厅、精准服务企业 → 精准服务企业; coordinated verbs stay (新建、续建学校).
+
+    >>> last_act("建设展厅、精准服务企业"), last_act("新建、续建学校")
+    ('精准服务企业', '新建、续建学校')
+    """
+    for match in reversed(list(re.finditer("、", phrase))):
+        first, second = phrase[:match.start()], phrase[match.end():]
+        if _VERB.match(head(second)) and not _ENDS_IN_VERB.search(first):
+            return second
+    return phrase
+
+
 def without_preposition(phrase: str) -> str:
     """为青年提供房源 → 提供房源; a phrase with 对 or 在 that no verb follows stays (对外贸易)."""
     if not _PREPOSITION.match(phrase):
@@ -121,6 +140,16 @@ def without_preposition(phrase: str) -> str:
         if match.start() > 1 and match.end() < len(phrase):
             return phrase[match.start():]
     return phrase
+
+
+def ends_in_verb(phrase: str) -> bool:
+    """Whether a phrase names an act by its last word: 土地熟化, 森林质量提升."""
+    return bool(_ENDS_IN_VERB.search(phrase))
+
+
+def without_final_verb(phrase: str) -> str:
+    """土地熟化 → 土地."""
+    return _ENDS_IN_VERB.sub("", phrase)
 
 
 def is_attribute(phrase: str) -> bool:
@@ -135,7 +164,9 @@ def before_number(phrase: str, *, counts: bool) -> Name:
     '累计引进重点项目'
     """
     phrase = tail(head(phrase))
-    phrase = head(without_preposition(without_examples(phrase)))
+    phrase = head(without_preposition(last_act(without_examples(phrase))))
+    if (match := _LINKED.match(phrase)) is not None:
+        phrase = match["whose"] + match["what"]
     verb = leading_verb(phrase)
     noun = bare(phrase[len(verb):])
     if verb == "完成" and not counts:
@@ -144,51 +175,73 @@ def before_number(phrase: str, *, counts: bool) -> Name:
         return Name(noun, "", noun)
     if verb and _too_much(phrase, verb):
         verb, noun = "", bare(phrase)
-    if verb.endswith(("及", "和")):
-        verb, noun = verb[:-1], noun
     return Name(bare(verb) + noun, bare(verb), noun)
 
 
 def _too_much(phrase: str, verb: str) -> bool:
     """Whether the verb at the head is really the first half of a noun: 培训机构, 服务业, 出口总额, 合作事项."""
     rest = phrase[len(verb):]
-    return bool(re.match("^(?:业|机构|额|总额|事项|量|率|人数|次数|天数|面积|规模|能力|资金|里程|金额|总量|产品|收入|费|员)", rest))
+    return bool(re.match("^(?:业|机构|额|总额|事项|量|率|人数|次数|天数|面积|规模(?!以上|化)|能力|资金|性|型|化|度|制|者|商|力|品|类|里程|金额|总量|产品|收入|费|员)", rest))
 
 
 def counted(phrase: str) -> tuple[str, str]:
-    """What follows a count → (noun phrase, what happens to it): 项目|开工建设, 企业|入选榜单."""
-    phrase = re.sub("^的", "", phrase)
+    """What follows a count → (noun phrase, what happens to it).
+
+    >>> counted("企业入选全国榜单"), counted("公园、绿地")
+    (('企业', '入选全国榜单'), ('公园、绿地', ''))
+    """
+    phrase = phrase.removeprefix("的")
+    if (listed := _LISTED.search(phrase)) is not None:  # «土地现状、权属等进行调查»: a list of what is done about it
+        phrase = phrase[:listed.start()]
     for match in _EVENT.finditer(phrase):
         if match.start() >= 2 or (match.start() == 1 and phrase[0] in "村县市区镇项家户人站"):
             return phrase[:match.start()], phrase[match.start():]
     return phrase, ""
 
 
-def after_number(before: str, after: str) -> Name:
-    """The name where the noun phrase follows the number: ``before`` holds the verb, if any.
+def act(event: str, noun: str) -> str:
+    """What happens to counted things, as the head of their name: 全部完成改革 → 完成改革; empty if it names nothing.
 
-    >>> after_number("新建", "所公办学校").text, after_number("", "个项目获评国家级示范").text
-    ('新建所公办学校', '获评国家级示范个项目')
+    >>> act("成为全省示范项目", "项目"), act("全部完成", "实事")
+    ('全省示范', '')
+    """
+    event = re.split("[、，]", event)[0]
+    match = _OBJECT.match(event)
+    if match is None or match.end() >= len(event):
+        return ""
+    event = re.sub("^(?:全部|全面|成功|顺利|均|已|在[^，]{1,14}?中)*(?:实现|达到|成为)?", "", event)
+    return event.removesuffix(noun)[:24]
+
+
+def after_number(before: str, after: str) -> Name:
+    """The name where the noun phrase follows the number and its unit: ``before`` holds the verb, if any.
+
+    >>> after_number("新建", "公办学校").text, after_number("", "项目获评国家级示范").text
+    ('新建公办学校', '获评国家级示范项目')
+    >>> after_number("对甲村、乙村等", "村庄实施连片改造").text
+    '连片改造村庄'
     """
     phrase = head(before)
     verb = ""
-    preposition = bool(_PREPOSITION.match(phrase))
-    if not preposition:
-        verb = leading_verb(phrase) or (phrase if 0 < len(phrase) <= 4 and not _EXAMPLES.search(phrase) else "")
-        if not verb and (found := re.search(f"(?:{DO})$", phrase)):
-            verb = found.group()
     noun, event = counted(after)
-    if preposition and (match := re.search(f"(?:进行|实施|开展|实现|予以)?(?P<verb>[一-龥]{{0,6}}(?:{DO}).*)$", after)):
-        at = match.start() if match.start() >= 2 else 0
-        if at:
-            noun, event = after[:at], ""
-            verb = re.sub("^(?:进行|实施|实现|予以)", "", after[at:])
-    noun = without_examples(bare(noun))
+    if _PREPOSITION.match(phrase):
+        if (match := re.search(f"(?:进行|予以|{DO}).*$", after[2:])) is not None:
+            noun = after[:2 + match.start()]
+            verb = re.sub("^(?:进行|实施|实现|予以|全面)+", "", match.group())
+    elif (named := _NAMED_EVENT.match(after)) is not None and not _EVENT.search(named["noun"], 2):
+        verb, noun = leading_verb(phrase), named["noun"]
+        return Name(bare(verb + named["event"]) + bare(noun), "", bare(noun))
+    elif phrase.endswith("的"):
+        noun = bare(phrase) + "的" + noun
+    else:
+        verb = leading_verb(phrase) or (phrase if 0 < len(phrase) <= 4 and not _EXAMPLES.search(phrase) else "")
+        if not verb and (found := _ENDS_IN_VERB.search(phrase)):
+            verb = found.group()
+    noun = re.sub("[中里]$", "", bare(noun))
     if verb:
         return Name(bare(verb) + noun, bare(verb), noun)
-    if event and (match := _OBJECT.match(event)):
-        act = re.sub("^(?:全部|全面|成功|顺利|均|已)*(?:实现|达到)?", "", event)
-        return Name(bare(act)[:24] + noun, "", noun)
+    if said := act(event, noun):
+        return Name(bare(said) + noun, "", noun)
     if event and (match := _PLAIN_EVENT.search(event)) and len(event) <= 8:
         return Name(noun + match.group(), "", noun)
     return Name(noun, "", noun)
@@ -213,18 +266,16 @@ def change(phrase: str, *, percent: bool) -> Change | None:
     True
     """
     phrase = re.sub("[“”\\s]", "", phrase)
-    if _LEVEL_END.search(phrase) or _NEW.search(phrase):
-        return None
     if percent and (match := _RATE.search(tail(phrase))):
         sign = -1 if match["rate"] == "降幅" else 1
         return Change(tail(phrase), sign, None, rate=True)
+    if _LEVEL_END.search(phrase) or _NEW.search(phrase):
+        return None
     match = _CHANGE.match(phrase)
     if match is None:
         return None
     word = match["rise"] or match["fall"]
-    if len(word) == 1 and not percent:
-        return None
-    if not percent and word in ("加快", "提速", "扩大", "缩小") and not match["what"]:
+    if not percent and word not in _ABSOLUTE:
         return None
     return Change(match["what"], 1 if match["rise"] else -1, match["base"])
 
@@ -250,7 +301,7 @@ def gap(phrase: str) -> tuple[str, str] | None:
     return (match["what"], match["gap"]) if match["gap"] else (match["what2"] or "", match["gap2"])
 
 
-_AND = re.compile("、|和|与|及|以及")
+_AND = re.compile("、|以及|(?<!共)和(?![美谐平睦])|(?<!参)与(?!会)|(?<![惠普涉])及(?!格)")
 
 
 def members(phrase: str) -> tuple[str, ...]:
@@ -263,9 +314,9 @@ def members(phrase: str) -> tuple[str, ...]:
     if len(parts) < 2 or any(len(p) > 24 for p in parts[:-1]):
         return (phrase,)
     last = parts[-1]
-    whole = []
-    for part in parts[:-1]:
-        whole.append(part + _shared_head(part, last))
+    heads = [_shared_head(part, last) for part in parts[:-1]]
+    common = next((h for h in heads if h), "")
+    whole = [part + (h or ("" if part.endswith(common) else common)) for part, h in zip(parts, heads, strict=False)]
     return (*whole, _shared_opening(parts[0], last) + last)
 
 

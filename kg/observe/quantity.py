@@ -15,7 +15,7 @@ from functools import cache
 
 from kg.model import Span
 from kg.observe.numerals import DIGITS, HAN_NUMBER, parse
-from kg.observe.units import table
+from kg.observe.units import split_scale, table
 from kg.observe.words import any_of, either
 
 FORMS = ("amount", "percent", "points", "times", "double", "rank", "composition")
@@ -55,10 +55,15 @@ class Quantity:
         return self.form == "points"
 
     @property
+    def measures(self) -> str:
+        """The unit's dimension (count, people, money, length …); count where only a scale is printed (3.2万群众)."""
+        unit = table().get(split_scale(self.unit.partition("/")[0])[1])
+        return unit.dimension if unit else "count"
+
+    @property
     def is_count(self) -> bool:
         """Whether the unit is a classifier: it counts things or people."""
-        unit = table().get(re.sub("^(?:万亿|亿|百万|万|千|百)", "", self.unit))
-        return self.form == "amount" and (unit is None or unit.dimension in ("count", "people"))
+        return self.form == "amount" and self.measures in ("count", "people")
 
 
 _N = f"(?:{DIGITS}|{HAN_NUMBER})"

@@ -27,7 +27,7 @@ CONFIDENCE = {
 QUOTE = 60
 _ESTIMATE = re.compile(any_of("estimate"))
 _TARGET = re.compile(
-    "力争|争取|确保|拟(?=[一-龥]{2})|目标|努力|力促|力求|奋力|规划建设|计划(?=投资|完成|新|总投|实施|建|引|到|达|安排|开|将)|年度计划|"
+    "力争|争取|确保|拟(?=[一-龥]{2})|目标|努力|力促|力求|奋力|规划建设|"
     "新的一年|下一步|今后|谋求|将(?!.{0,24}(?:列为|纳入|作为|列入|定为|转化|评为))(?!军|士|来)|要(?=[一-龥]{2})(?<![主重需必想只就])"
 )
 _FIRM = re.compile("力争|争取到|确保|将(?=陆续|新建|建设|实施|开工|启动|达|完成|新增|突破)|规划建设|计划投资|计划(?=新增|完成|实施)|预期目标|目标")
@@ -38,7 +38,8 @@ _TOTAL = re.compile("(?:总投资额?|投资额?|总额|金额|总规模|规模|
 _THRESHOLD_NOUN = re.compile("^(?:的)?(?:有$|以上|[一-龥]{1,14})")
 _STREAK = re.compile("连续$")
 _COMPOSITION = re.compile("(?P<of>三次产业)(?P<what>增加值)?(?:结构|比重|比例|构成|占比)?[^，]{0,6}$")
-_SPREAD = re.compile("分别|均|都|各(?!类|级|项|地|市|县|区)|双双")
+_PURPOSE = re.compile("(?:进行|开展|实施|予以)(?:全面|深入|系统|集中)?(?P<verb>[一-龥]{2,6})$")
+_SPREAD = re.compile("分别|(?<![人平年户日月亩])均|都(?!市)|各(?!类|级|项|地|市|县|区)|双双")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class Reader:
 
     def observations(self) -> tuple[Observation, ...]:
         """All observations in the order of the text, without what headlines repeat."""
-        found: list[tuple[Observation, bool]] = []
+        found: list[tuple[Observation, str, bool]] = []
         at = 0
-        block, carried = -1, None
+        block, carried, before = -1, None, ""
         for sentence, context in zip(self.sentences, self.contexts, strict=True):
             if sentence.block != block:
                 block, carried = sentence.block, None
@@ -96,8 +97,9 @@ class Reader:
             if own:
                 kind = self.document.blocks[sentence.block].kind if sentence.block < len(self.document.blocks) else ""
                 aside = kind in ("title", "heading", "caption", "byline")
-                read = SentenceReader(self, sentence, context, tuple(own), sentence_marks, carried)
-                found.extend((o, aside) for o in read.observations())
+                read = SentenceReader(self, sentence, context, tuple(own), sentence_marks, carried, before)
+                found.extend((o, noun, aside) for o, noun in read.observations())
+            before = self.text[sentence.span.start:sentence.span.end]
             # A year that a sentence opens with holds for the rest of its paragraph.
             for mark in sentence_marks:
                 if (mark.year is not None or mark.shift is not None or mark.review) and self._opens(mark, sentence):
@@ -115,16 +117,16 @@ class Reader:
         return mark.start == sentence.span.start or self.text[mark.start - 1] in "，。；“”！？：至到望顾"
 
 
-def _without_repeats(found: list[tuple[Observation, bool]]) -> Iterator[Observation]:
-    """A headline's number that the body states too is said once; so is one that is repeated word for word."""
-    body = {(o.kind, o.value, o.unit) for o, aside in found if not aside}
+def _without_repeats(found: list[tuple[Observation, str, bool]]) -> Iterator[Observation]:
+    """A headline's number that the body states too is said once; so is one that is repeated of the same noun."""
+    body = {(o.kind, o.value, o.unit) for o, _, aside in found if not aside}
     seen = set()
-    for observation, aside in found:
+    for observation, noun, aside in found:
         if aside and (observation.kind, observation.value, observation.unit) in body:
             continue
         key = (
-            observation.subject, observation.indicator, observation.kind, observation.value, observation.unit,
-            observation.period, observation.status, observation.bound,
+            observation.subject, noun, observation.kind, observation.value, observation.unit, observation.bound,
+            observation.period, observation.status,
         )
         if key not in seen:
             seen.add(key)
@@ -142,8 +144,11 @@ class SentenceReader:
         quantities: tuple[Quantity, ...],
         sentence_marks: tuple[Mark, ...],
         carried: Mark | None,
+        before: str = "",
     ) -> None:
         self.reader = reader
+        # What the sentence before said, where this one only goes into its parts.
+        self.said_before = before if reader.text.startswith("其中", sentence.span.start) else ""
         self.text = reader.text
         self.subjects = reader.subjects
         self.sentence = sentence
@@ -155,13 +160,16 @@ class SentenceReader:
         self.readings: list[Reading] = []
         self.groups: list[list[Reading]] = []
         self.topic: str | None = None
-        self.verb = ""
+        self.verb = ""  # that the next items of a list take over
+        self.threshold = ""  # the words before a threshold, which the next one takes over
+        self.next: Item | None = None
 
     # -- the walk -------------------------------------------------------------------------------------------------
 
-    def observations(self) -> Iterator[Observation]:
+    def observations(self) -> Iterator[tuple[Observation, str]]:
+        """Each with the noun that it measures, by which repeats are told."""
         previous: Item | None = None
-        for item in self.items:
+        for n, item in enumerate(self.items):
             if item.joiner in ("；", ";"):
                 self.topic, self.verb = None, ""
             if not item.quantities:
@@ -169,6 +177,7 @@ class SentenceReader:
                 if item.joiner != "、":
                     self.verb = ""
             else:
+                self.next = self.items[n + 1] if n + 1 < len(self.items) else None
                 group = []
                 for reading in self._read(item, previous):
                     group.append(reading)
@@ -177,7 +186,17 @@ class SentenceReader:
                     self.groups.append(group)
             previous = item
         for reading in self.readings:
-            yield from self._observations(reading)
+            for observation in self._observations(reading):
+                yield observation, reading.name.noun or reading.indicator
+
+    def _words(self, start: int, end: int) -> str:
+        """The text of a stretch without the times in it."""
+        pieces, at = [], start
+        for mark in self.marks:
+            if start <= mark.start and mark.end <= end:
+                pieces.append(self.text[at:mark.start])
+                at = mark.end
+        return "".join(pieces) + self.text[at:end]
 
     def _topic(self, item: Item) -> str | None:
         start = self._after_times(item.start, item.end)
@@ -199,10 +218,19 @@ class SentenceReader:
 
     def _read(self, item: Item, previous: Item | None) -> Iterator[Reading]:
         start = self._after_times(item.start, item.quantities[0].span.start)
-        subject, begin = self.subjects.opening(start, item.quantities[0].span.start)
-        begin = self._after_times(begin, item.quantities[0].span.start)
-        before = (previous.start, previous.end) if previous and not previous.quantities else None
-        subject = self.subjects.benefit(begin, item.end, before) or subject or self.topic
+        first = item.quantities[0].span
+        subject, begin = self.subjects.opening(start, first.start)
+        begin = self._after_times(begin, first.start)
+        if begin >= first.start and subject and not self._goes_on(self.text[first.end:item.end]):
+            subject, begin = None, start  # «书房3家»: the thing that opens the item is what is counted
+        if _STREAK.search(self.text, start, first.start):
+            begin = min(begin, first.start - 2)
+        benefit = None
+        if (listed := self.text.rfind("、", begin, first.start)) > 0:
+            benefit = self.subjects.benefit(listed + 1, item.end, (begin, listed))
+        elif previous and not previous.quantities:
+            benefit = self.subjects.benefit(begin, item.end, (previous.start, previous.end))
+        subject = benefit or subject or self.topic
         rest = list(item.quantities)
         if item.series:
             yield from self._series(item, rest, begin, subject)
@@ -213,14 +241,20 @@ class SentenceReader:
             quantity = rest[n]
             following = rest[n + 1] if n + 1 < len(rest) else None
             stop = following.span.start if following else item.end
-            before_text, after_text = self.text[left:quantity.span.start], self.text[quantity.span.end:stop]
+            before_text, after_text = self._words(left, quantity.span.start), self.text[quantity.span.end:stop]
             earlier = rest[n - 1] if n else None
             if self._is_threshold(quantity, before_text, after_text, earlier, following, item):
                 # The threshold belongs to the noun: it stays part of the next quantity's words.
                 n += 1
                 if following is None:
                     continue
-                yield from self._one(item, following, left, self._stop(rest, n, item), subject)
+                words_before = self._words(left, following.span.start)
+                if not bare(before_text):
+                    words_before = self.threshold + words_before
+                self.threshold = before_text if bare(before_text) else self.threshold
+                if after_text == "的有" and (last := self._last()):
+                    words_before = words_before.removesuffix("有") + last.name.noun.rpartition("的")[2]
+                yield from self._one(item, following, left, self._stop(rest, n, item), subject, words_before)
                 left = following.span.end
                 n += 1
                 continue
@@ -296,6 +330,8 @@ class SentenceReader:
         counted = replace(of, text=bare(verb) + of.text, verb=bare(verb)) if verb else of
         yield self._reading(count, item, counted, "level", "count", subject)
         label = attribute.group() if attribute else ""
+        # «…项目快干快投»: four characters after the noun say what is done with it.
+        of = replace(of, noun=re.sub("(?<=项目|工程|企业)[一-龥]{4}$", "", of.noun))
         yield self._reading(total, item, Name(of.noun + label, "", of.noun), "level", "total", subject)
 
     def _series(
@@ -303,7 +339,7 @@ class SentenceReader:
     ) -> Iterator[Reading]:
         """A、B分别增长x%和y%: each member with its value; without members, several values of one indicator."""
         first = quantities[0]
-        phrase = self.text[left:first.span.start]
+        phrase = self._words(left, first.span.start)
         after = self.text[quantities[-1].span.end:item.end]
         plain = _SPREAD.sub("", phrase)
         changed = naming.change(plain, percent=first.is_percent or first.is_points or first.form == "times")
@@ -314,6 +350,8 @@ class SentenceReader:
             if not bare(naming.head(what)) and len(group) == len(quantities):
                 whole = tuple(r.indicator for r in group)
         for n, quantity in enumerate(quantities):
+            if first.bound != "exact" and quantity.bound == "exact" and not first.raw[0].isdigit():
+                quantity = replace(quantity, bound=first.bound)  # 突破8万、9万: the word stands once
             member = whole[n] if len(whole) == len(quantities) else what
             begin = plain if changed is None else ""
             mine = self._subject_of(member, subject) if len(whole) == len(quantities) else subject
@@ -334,7 +372,7 @@ class SentenceReader:
         words_before: str | None = None, words_after: str | None = None,
     ) -> Iterator[Reading]:
         """One quantity between ``left`` and ``stop``."""
-        before = self.text[left:quantity.span.start] if words_before is None else words_before
+        before = self._words(left, quantity.span.start) if words_before is None else words_before
         after = self.text[quantity.span.end:stop] if words_after is None else words_after
         before = re.sub("[“”‘’]", "", before) if before.count("“") != before.count("”") else before
         if quantity.form == "composition":
@@ -386,12 +424,10 @@ class SentenceReader:
     ) -> Reading:
         """连续7年获评: how long it has been so."""
         what = bare(naming.tail(naming.head(re.sub("连续$", "", before))))
-        happened = bare(re.sub("^(?:在[^，]{1,14}?(?=召开|举办|获))", "", after))
-        if not happened:
-            rest = self.text[quantity.span.end:item.end]
-            happened = bare(rest)
+        happened = bare(self.text[quantity.span.end:item.end])
+        happened = re.sub("^(?:在[^，]{1,14}?(?=召开|举办|举行|获|被|位居|名列))", "", happened)
         return self._reading(
-            quantity, item, Name(f"{what}连续{happened}"[:40], "", what), "level", "streak", subject
+            quantity, item, Name(f"{what}连续{happened}"[:40], "", what or happened), "level", "streak", subject
         )
 
     def _proportion(
@@ -456,13 +492,41 @@ class SentenceReader:
                     yield self._reading(quantity, item, name, "increase", "increase", subject, value=value,
                                         baseline=changed.baseline, inherits=inherits)
             return
+        if not after and self._borrows(item, quantity, before):
+            # «28块、3000余亩土地征收»: two numbers before one noun
+            other = self.next.quantities[0] if self.next else quantity
+            after = self.text[other.span.end:self.next.end if self.next else item.end]
         if self._is_counted_after(before, after):
             yield from self._count(item, quantity, before, after, subject)
             return
+        if after.startswith("的") and naming.is_attribute(naming.head(before)):
+            # «总面积超3万平方米的展馆»: the attribute's owner stands behind it
+            noun = bare(naming.counted(after)[0])
+            owner = next((m.name for m in self.subjects.within(quantity.span.end, item.end) if m.name in noun), None)
+            label = bare(naming.tail(naming.head(before)))
+            yield self._reading(quantity, item, Name(label if owner else noun + label, "", noun), "level", "level",
+                                owner or subject)
+            return
+        arrival = re.match("通达|可达|直达|到达|互通|抵达", after)
         for what in self._spread(before, before):
-            name, inherits = self._named_before(what, item, counts=quantity.is_count)
+            name, inherits = self._named_before(what, item, counts=self._is_thing(quantity), quantity=quantity)
+            if arrival:
+                name = replace(name, text=name.text + arrival.group())
             if name.text:
                 yield self._reading(quantity, item, name, "level", "level", subject, inherits=inherits)
+
+    def _borrows(self, item: Item, quantity: Quantity, before: str) -> bool:
+        """Whether the noun of a bare count stands after the next number of the list."""
+        following = self.next
+        if following is None or following.joiner != "、" or item.quantities[-1] != quantity or not quantity.is_count:
+            return False
+        phrase = naming.head(before)
+        direct = bool(following.quantities) and following.quantities[0].span.start == following.start
+        return direct and (not bare(phrase) or naming.ends_in_verb(phrase) or phrase.endswith(("等", "对")))
+
+    def _is_thing(self, quantity: Quantity) -> bool:
+        """Whether the unit counts things, not people: 完成工程3个 names the act, 完成再就业300人 does not."""
+        return quantity.is_count and not quantity.unit.endswith(("人", "人次", "名"))
 
     def _goes_on(self, after: str) -> bool:
         return bool(re.match("^的?[一-龥“‘A-Z]", after))
@@ -474,23 +538,48 @@ class SentenceReader:
             return False
         if not bare(phrase) or phrase.endswith(("等", "对", "为", "向", "将", "把", "与", "有", "的", "了")):
             return True
-        return bool(re.search(f"(?:{naming.DO})了?$", naming.tail(phrase) or phrase)) or phrase in words("filler")
+        return naming.ends_in_verb(naming.tail(phrase) or phrase) or phrase in words("filler")
 
     def _count(
         self, item: Item, quantity: Quantity, before: str, after: str, subject: str | None
     ) -> Iterator[Reading]:
         """N个X: X is counted; in «9个项目融资42亿元» another quantity follows."""
         another = next((q for q in item.quantities if q.span.start >= quantity.span.end + len(after)), None)
-        name = naming.after_number(before, after)
-        if not name.verb and self.verb and item.joiner == "、":
+        name = naming.after_number(naming.last_act(before), after)
+        purpose = _PURPOSE.search(self.text, quantity.span.end, item.clause[1])
+        if not name.verb and purpose and re.search("^(?:并|再|先后|同时)*对", naming.head(before) or before):
+            name = Name(purpose["verb"] + name.noun, purpose["verb"], name.noun)
+        if name.verb:
+            self.verb = name.verb
+        elif self.verb and item.joiner == "、" and not naming.counted(after)[1] and (
+            not bare(naming.head(before)) or before.endswith("等")
+        ):
             name = Name(self.verb + name.noun, self.verb, name.noun)
+        else:
+            self.verb = ""
         if another is not None:
-            noun, _ = naming.counted(after)
-            name = Name((name.verb if name.verb else "") + bare(naming.without_examples(noun)), name.verb, bare(noun))
-        self.verb = name.verb or self.verb
-        if not name.text:
-            return
-        yield self._reading(quantity, item, name, "level", "count", subject)
+            noun = bare(naming.counted(after)[0])
+            name = Name(name.verb + noun, name.verb, noun)
+        elif (shared := self._shared(item, quantity, name)) is not None:
+            name = shared
+        if name.text:
+            flow = bool(re.search("实现|建成|投产|竣工|交付|开工|完成|获批", naming.counted(after)[1]))
+            yield replace(self._reading(quantity, item, name, "level", "count", subject), flow=flow or bool(name.verb))
+
+    def _shared(self, item: Item, quantity: Quantity, name: Name) -> Name | None:
+        """What the next item of a list says of this one too: «5个镇和3个村获评…», «14个片区、90万平方米小区改造»."""
+        following = self.next
+        if following is None or following.joiner != "、" or not following.quantities or item.quantities[-1] != quantity:
+            return None
+        other = following.quantities[0]
+        if other.span.start != following.start:
+            return None
+        noun, event = naming.counted(self.text[other.span.end:following.end])
+        if quantity.unit != other.unit and not other.is_count and len(name.noun) <= 2 and bare(noun):
+            return Name(name.verb + bare(noun) + name.noun, name.verb, bare(noun) + name.noun)
+        if not name.verb and (said := naming.act(event, bare(noun))):
+            return Name(bare(said) + name.noun, "", name.noun)
+        return None
 
     # -- names ----------------------------------------------------------------------------------------------------
 
@@ -498,7 +587,7 @@ class SentenceReader:
         return self.readings[-1] if self.readings else None
 
     def _named_before(
-        self, phrase: str, item: Item, *, counts: bool, plain: bool = False
+        self, phrase: str, item: Item, *, counts: bool, plain: bool = False, quantity: Quantity | None = None
     ) -> tuple[Name, Reading | None]:
         """The name in the phrase before a number, completed from what was read before it in the sentence.
 
@@ -520,18 +609,22 @@ class SentenceReader:
             if cumulative and last.name.verb:
                 verb = last.name.verb.removeprefix("新")
                 return Name(cumulative.group() + verb + last.name.noun, verb, last.name.noun), last
+            if last.rule == "streak":
+                return Name(last.name.noun, "", last.name.noun), last
             return Name(last.name.text, last.name.verb, last.name.noun), last
         if last is not None and naming.is_attribute(name.text):
             noun = self._owner(last)
             return Name(noun + name.text, "", noun), (last if last.item.clause == item.clause else None)
         if plain:
             return name, None
-        if name.verb and not name.noun and last is not None and item.joiner == "、":
+        if name.verb and name.noun == name.verb or (name.verb and not name.noun):
+            name = Name(name.verb, name.verb, "")
+        if name.verb and not name.noun and last is not None and naming.ends_in_verb(last.name.noun):
             # «熟化土地80亩、出让50亩» in the order of nouns: 土地熟化80亩、出让50亩
-            noun = re.sub(f"(?:{naming.DO})$", "", last.name.noun)
-            return Name(noun + name.verb, "", noun), None
+            noun = naming.without_final_verb(last.name.noun)
+            return Name(noun + name.verb, "", noun + name.verb), None
         opens = bool(name.verb)
-        if not opens and self._takes_verb(phrase, name, item, counts):
+        if not opens and self._takes_verb(phrase, name, item, quantity):
             name = Name(self.verb + name.noun, self.verb, name.noun)
         elif item.joiner != "、" or opens:
             self.verb = name.verb
@@ -543,16 +636,21 @@ class SentenceReader:
             return last.name.text
         return last.name.noun or last.indicator
 
-    def _takes_verb(self, phrase: str, name: Name, item: Item, counts: bool) -> bool:
-        """Whether a bare noun continues a list whose verb stands at its head."""
-        if not self.verb or re.search("其中|累计|预计", phrase):
+    def _takes_verb(self, phrase: str, name: Name, item: Item, quantity: Quantity | None) -> bool:
+        """Whether a bare noun continues a list whose verb stands at its head: 新建公园7处，绿道6公里."""
+        if not self.verb or quantity is None or item.joiner not in ("、", "，"):
             return False
-        if item.joiner not in ("、", "，") or re.search(f"(?:{naming.DO}|[率额值数量])$", name.noun):
+        opening = self.text[max(item.start - 2, 0):quantity.span.start]
+        if re.search("其中|累计|预计", opening) or re.search(f"(?:{any_of('reach')})$", phrase):
             return False
-        if item.joiner == "，" and (not self.readings or self.readings[-1].item.clause[1] != item.clause[0] - 1):
+        if name.noun.startswith("可") or naming.ends_in_verb(name.noun) or name.noun.endswith(tuple("率额值数量")):
             return False
-        reach = re.search(f"(?:{any_of('reach')})$", phrase)
-        return reach is None
+        if item.joiner == "，":
+            last = self._last()
+            if last is None or last.item.clause[1] != item.clause[0] - 1:
+                return False
+            return quantity.measures in ("count", "length", "area")
+        return True
 
     # -- from reading to observation ------------------------------------------------------------------------------
 
@@ -562,7 +660,8 @@ class SentenceReader:
     ) -> Reading:
         if subject is None and inherits is not None:
             subject = inherits.subject
-        flow = bool(name.verb) or bool(re.match("累计|连续", name.text)) or rule in ("count",) and bool(name.verb)
+        said = self.text[item.start:quantity.span.start]
+        flow = bool(name.verb) or bool(re.search("累计|接连|连年|每年|^年|保持在|稳定在", said))
         return Reading(
             quantity, item, naming.bare(name.text), kind, quantity.value if value is None else value, quantity.unit,
             quantity.bound, rule, subject, baseline, name, inherits, early, flow,
@@ -602,7 +701,7 @@ class SentenceReader:
         clause_before = self.text[start:reading.quantity.span.start]
         if _ESTIMATE.search(clause_before):
             return "estimate"
-        said = self.text[self.sentence.span.start:reading.quantity.span.start]
+        said = self.said_before + self.text[self.sentence.span.start:reading.quantity.span.start]
         if self.context.scenario == "actual":
             mark = governing(self.marks, reading.quantity.span.start)
             ahead = mark is not None and mark.year is not None and self.context.year is not None and (
@@ -636,7 +735,10 @@ class SentenceReader:
     def _period(self, reading: Reading, status: str) -> str | None:
         today = self.reader.document.date
         context = self.context
-        mark = governing(self.marks, reading.quantity.span.start)
+        start, end = reading.item.clause
+        mark = governing(self.marks, reading.quantity.span.start) or next(
+            (m for m in self.marks if m.back > 1 and start <= m.start < end), None
+        )
         year = context.year
         if self.carried is not None:
             known = resolve(self.carried, year=year, today=today)

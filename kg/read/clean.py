@@ -15,6 +15,8 @@ from kg.read.lines import HEADLINE, Line, split_lines
 from kg.read.mapped import assemble
 
 _SAMPLE = 300_000  # characters of a long text that show which characters make words
+_LONGEST_HEAD = 20  # lines
+_SHORT_CLAUSE = 6
 _REPORT = re.compile(r".*(?:报告|公报|方案|规划|纲要|计划|草案|意见|通知|公告|致辞|讲话)")
 # The name of a column or a special edition stands above the title and is not it.
 _KICKER = re.compile(r".{1,4}|.*(?:策划|专题|专版|特刊|专刊|访谈|特别报道|两会聚焦|聚焦两会|两会[观来]察)")
@@ -50,19 +52,23 @@ def clean(source_text: str) -> tuple[str, Origins, tuple[Block, ...]]:
     return text, origins, tuple(blocks)
 
 
+def _is_body(line: Line) -> bool:
+    """Whether a line can stand in no head of a document: it is long, or a sentence of several clauses."""
+    clauses = "，" in line.text[_SHORT_CLAUSE:] and line.text.endswith("。")
+    return line.kind == "paragraph" and (clauses or len(line.text) > HEADLINE)
+
+
 def _head(lines: list[Line]) -> list[Line]:
     """Name the title among the lines before the first paragraph, and leave out what is printed there twice."""
-    body = next(
-        (i for i, line in enumerate(lines) if line.kind == "paragraph" and (len(line.text) > HEADLINE or i > 12)),
-        len(lines),
-    )
+    body = next((i for i, line in enumerate(lines) if i > _LONGEST_HEAD or _is_body(line)), len(lines))
     body = next((i for i in range(body) if lines[i].text.startswith(("各位代表", "各位委员"))), body)
     seen: set[str] = set()
     head: list[Line] = []
     for line in lines[:body]:
         if line.text not in seen:
             head.append(line)
-        seen.add(line.text)
+        if line.kind == "byline" or (line.kind == "heading" and not line.numbered):
+            seen.add(line.text)
     candidates = [i for i, line in enumerate(head) if line.kind == "heading" and line.numbered == 0]
     title = next((i for i in candidates if _REPORT.fullmatch(head[i].text)), None)
     if title is None:

@@ -56,15 +56,15 @@ def join_lines(lines: list[Line], usual: int, text: str) -> list[Line]:
 
 
 def without_repeats(lines: list[Line]) -> list[Line]:
-    """Leave out a line that prints the end of one of the paragraphs just before it once more."""
+    """Leave out a line that prints the end of the paragraph before it once more."""
     kept: list[Line] = []
-    recent: list[Line] = []
+    paragraph = ""
     for line in lines:
-        if len(line.text) >= _REPEAT and any(before.text.endswith(line.text) for before in recent):
+        if len(line.text) >= _REPEAT and paragraph.endswith(line.text):
             continue
         kept.append(line)
         if line.kind == "paragraph":
-            recent = [*recent[-1:], line]
+            paragraph = line.text
     return kept
 
 
@@ -86,7 +86,7 @@ def _other_half(line: Line, ahead: list[Line], usual: int, text: str) -> tuple[i
         return _torn_word(line, ahead, text)
     if len(ahead) > 1 and _is_fragment(line, first, ahead[1], usual):
         return (0, 1)
-    if openness == 2 and line.kind == first.kind == "heading" and first.gap <= usual and not first.numbered:
+    if openness == 2 and line.kind == first.kind == "heading" and first.gap < max(usual, 1) and not first.numbered:
         return (0,)
     passed_fresh = False
     for i, other in enumerate(ahead):

@@ -20,7 +20,7 @@ _CAPTION = 45
 # Widgets that stretch over several lines: choosing a font size, a page number in a frame of brackets.
 _FONT_SIZE = re.compile(
     r"[【\[]?字[号体] ?[：:]?"
-    r"(?:[\s\[【]*(?:加大|减小|还原|特大|超大|默认|标准|大|中|小|A[+-]?)(?=[\s】\]]|$))+(?:\s*[】\]])?"
+    r"(?:[\s\[【]*(?:加大|减小|还原|特大|超大|默认|标准|大中小|小中大|大|中|小|A[+-]?)(?=[\s】\]]|$))+(?:\s*[】\]])?"
 )
 _FRAMED_NUMBER = re.compile(r"(?m)^[(（]\s*\d{1,4}\s*[)）]$")
 _BUTTON = re.compile(

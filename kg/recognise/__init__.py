@@ -83,6 +83,8 @@ def recognise(
         for match in again.find(document.text):
             span = Span(match.start, match.end)
             found.append(Mention(span, match.entry.name, match.entry.types, "again", 0.75))
+    people = [m.span for m in found if m.types[0] == "Person"]
+    found = [m for m in found if m.types[0] == "Person" or not any(m.span.overlaps(p) for p in people)]
     kept = keep_longest(found)
     return tuple(sorted((*kept, *keep_nested(found, kept)), key=lambda m: (m.span.start, -m.span.end)))
 

@@ -15,6 +15,7 @@ _PHRASE = re.compile(r"[^，。；！？：\n]{4,60}")
 _PARTS = re.compile(r"(?:“[^”]*”|[^、和与“])+")
 _MONEY = re.compile(r"[\d.余多]+[万亿]*(?:美?元|平方米|亩|平方公里)")
 _LEVEL = re.compile(r"^(?:首批|第[一二三四五六七八九十]+批|新一轮)?(?:国家|全国|中国|世界|联合国|全球|国务院|教育部|工信部|省|全省|市级|全市|[\u4e00-\u9fff]{2,3}[省市])")
+_OPENING = re.compile("建设|创建|争创|通过|成为")
 _ENDS = ("称号", "名单", "荣誉称号", "荣誉", "表彰", "行列")
 _STRONG = ("Honor",)
 
@@ -46,6 +47,10 @@ def find_awards(text: str, start: int, words: Words, quantities: Sequence[Span])
                 if piece.endswith(end) and len(piece) - len(end) >= 4:
                     piece = piece.removesuffix(end)
                     break
+            if opening := _OPENING.match(piece):
+                first += opening.end()
+                piece = piece[opening.end():]
+            piece = re.sub("为[\u4e00-\u9fff]{2,3}$", "", piece)  # 以创建…为抓手
             name = plain(piece)
             if not 4 <= len(name) <= 32 or name in words.common:
                 continue

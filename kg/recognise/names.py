@@ -11,15 +11,19 @@ from kg.patterns import Head, Words
 from kg.recognise.phrases import Enumeration, Piece, Run
 
 _MARKS = str.maketrans("", "", "“”‘’《》〈〉「」『』 \u3000")
-_NUMERAL = "[一二两三四五六七八九十百]"
+_NUMERAL = "[一二两三四五六七八九十百0-9]"
 # 三大战略, 五大主导产业, 两张网, 十大产业链群; the set's own noun has at most eight characters.
 _SET = re.compile(rf"{_NUMERAL}{{1,3}}(?:大|张|条|个|类)[\u4e00-\u9fff]{{1,8}}$")
 _QUOTED_SET = re.compile(rf"^(?:{_NUMERAL}(?:大|个|张|条|类|项|重|新|化|进|上|创|型|网|链|区|核|环|心|河|山|带|廊|轴|资|变|公|债|首|抓|看|排|减|增|提升|融合)[\u4e00-\u9fff]{{0,6}})$")
 # 一核两翼, 一环、一轴、多点: numbered parts of one plan
 _PARTS = re.compile(rf"^{_NUMERAL}[\u4e00-\u9fff]{{1,4}}、?(?:[一二两三四五六七八九十多][\u4e00-\u9fff]{{1,4}}、?)+$")
 _LEVEL = re.compile(r"^(?:国家级?|全国|全省|全市|省级?|市级?|区级|县级|自治区级?|[\u4e00-\u9fff]{2,3}[省市])")
+# “东数西算”工程 is a campaign rather than a building site
+_CAMPAIGNS = {"工程": ("Strategy", "Project"), "项目": ("Project", "Strategy")}
 _KEEP_PLACE = ("Event", "Institution", "Policy", "Honor", "Company")  # whose names begin with the place as a rule
 _QUOTING = {"以", "围绕", "按照", "作为", "在", "为", "聚焦", "用", "把", "将", "是", "对", "与", "获", "被", "依托"}  # a name may follow
+_SHARES_HEAD = ("Place", "Park", "Company")  # «白马、红石片区»: types whose lists elide the head of all but the last
+_SHARED_HEADS = ("保卫战", "攻坚战", "运动会", "高铁", "高速", "医院")
 _ELIDED = 6  # a member of a list whose head is elided is at most so long
 
 
@@ -141,11 +145,13 @@ class Namer:
             whole = plain("".join(p.text for p in pieces[:end]))
             found = self.words.heads.longest(whole)
             if found and self._tail(pieces[end:]):
-                types = found[1].types
+                types = _CAMPAIGNS.get(found[0], found[1].types)
                 return Reading(pieces[0].start, pieces[end - 1].end, whole, types, "quote-head", 0.85, found[0], (content,))
             end -= 1
         if not self._tail(pieces[first + 1:]):
             return None
+        if first == 0 and _QUOTED_SET.match(content):
+            return Reading(quote.start, quote.end, content, ("Group",), "set", 0.8)
         start = quote.start
         name = content
         if first > 0:
@@ -225,8 +231,7 @@ class Namer:
         head_types, shared = self._list_head(group)
         if numbered is not None:
             yield numbered
-            noun = self.words.list_heads.longest(plain(numbered.name))
-            head_types = noun[1] if noun and noun[1] != ("Project",) else ("Strategy",)
+            head_types = self._set_types(numbered, group)
         if group.items[-1].counted and group.head is None:
             for run in group.items:
                 run.counted = True
@@ -235,13 +240,13 @@ class Namer:
         last = next((r for r in reversed(readings) if r), None)
         for run, reading in zip(group.items, readings, strict=True):
             if reading is not None:
+                if reading.rule == "quote" and last is not None and last.rule == "quote-head" and not head_types:
+                    reading = replace(reading, types=last.types)  # “甲”“乙”服务平台
                 if head_types and reading.rule not in ("set", "title") and not set(reading.types) & set(head_types):
                     merged = (*reading.types[:1], head_types[0]) if reading.rule != "quote" else (head_types[0],)
-                    reading = Reading(reading.start, reading.end, reading.name, tuple(dict.fromkeys(merged)), reading.rule,
-                                      reading.confidence, reading.head, reading.aliases)
+                    reading = replace(reading, types=tuple(dict.fromkeys(merged)))
                 if shared and not reading.name.endswith(shared) and "Place" in reading.types:
-                    reading = Reading(reading.start, reading.end, reading.name, reading.types, reading.rule, reading.confidence,
-                                      reading.head, (*reading.aliases, reading.name + shared))
+                    reading = replace(reading, aliases=(*reading.aliases, reading.name + shared))
                 yield reading
                 continue
             pieces = self._trim(run.pieces)
@@ -251,12 +256,23 @@ class Namer:
             if head_types and 1 < len(text) <= 20:
                 aliases = (text + shared,) if shared else ()
                 yield Reading(pieces[0].start, pieces[-1].end, text, head_types, "list", 0.75, aliases=aliases)
-            elif last is not None and members > 1 and run is not group.items[-1] and len(text) <= _ELIDED and last.rule == "head":
+            elif (
+                last is not None and members > 1 and run is not group.items[-1] and len(text) <= _ELIDED
+                and last.rule == "head" and (last.types[0] in _SHARES_HEAD or last.head in _SHARED_HEADS)
+            ):
                 yield Reading(pieces[0].start, pieces[-1].end, text, last.types, "elided", 0.6, aliases=(text + last.head,))
         if group.head is not None:
             closing = self.read(group.head, listed=False)
             if closing is not None and closing.name not in self.words.common:
                 yield closing
+
+    def _set_types(self, numbered: Reading, group: Enumeration) -> tuple[str, ...]:
+        """What the members of a set are: as its noun says (三大产业), else as the members that are known, else strategies."""
+        noun = self.words.list_heads.longest(plain(numbered.name))
+        if noun and noun[1] != ("Project",):
+            return noun[1]
+        known = [r.types[0] for r in (self.read(run, listed=False) for run in group.items) if r and r.rule.startswith("gazetteer")]
+        return (max(sorted(set(known)), key=known.count),) if known else ("Strategy",)
 
     def _split_set(self, group: Enumeration) -> tuple[Enumeration, Reading | None]:
         """«A、B、C三大战略»: the list without the set that closes it, and the set."""

@@ -17,12 +17,14 @@ Tokenise = Callable[[str, int], Sequence[Token]]
 
 # Quotation marks around a name: short, and with no mark inside that ends a clause.
 _QUOTE = re.compile(r"“[^“”。！？；：\n]{1,24}”|‘[^‘’。！？；：\n]{1,24}’|《[^《》\n]{1,40}》")
-_CLAUSE_END = set("，。！？；：,;:!?—…\n")
+_PUNCTUATION = set("、，。！？；：,;:!?—…（）()·[]【】")
+_RANKED = re.compile("[一二三四五六七八九十]等")
 _CONJUNCTIONS = {"和", "与", "及", "以及", "暨"}
 _LOCALISERS = {"上", "中", "下", "里", "内", "外", "前", "后", "时", "间"}
 _BODY = re.compile(r"委常委会|委(?![员托派任会])|人民政府|政府(?!工作报告)|人大常委会|人大(?!代表|常委)|政协(?!委员)|纪委监委|纪委")
 _PLACE_TAGS = ("ns", "nr", "nz", "nt", "x", "j")  # a county's short name that is no common word
 _LEVELS = ("国家级", "省级", "市级", "区级", "县级", "全国", "全省", "全市")
+_LONGER = {"业": "务绩态余主者", "贷": "款", "市": "场民值级", "区": "域间块划", "县": "域", "省": "会域级", "电": "网力话视商"}  # 金融业|务
 _YEAR = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月份?|\d{1,2}日")
 
 
@@ -89,6 +91,8 @@ def split(text: str, offset: int, *, tokenise: Tokenise, gazetteers: Sequence[Ga
         fixed.append(Piece(span.start - offset, span.end - offset, text[span.start - offset:span.end - offset], "number"))
     whole: dict[int, Token] | None = None
     for found in (match for gazetteer in gazetteers for match in gazetteer.find(text)):
+        if text[found.end:found.end + 1] in _LONGER.get(text[found.end - 1], ()):
+            continue
         if found.end - found.start <= 3:
             if whole is None:
                 whole = {token.span.start: token for token in tokenise(text, 0)}
@@ -109,8 +113,13 @@ def split(text: str, offset: int, *, tokenise: Tokenise, gazetteers: Sequence[Ga
 
     def fill(start: int, end: int) -> None:
         for token in tokenise(text[start:end], start):
-            kind = "punct" if token.text in "、，。！？；：,;:!?—…\n（）()·[]【】" else "word"
-            pieces.append(Piece(token.span.start, token.span.end, token.text, kind, token.tag))
+            first, last = token.span.start, token.span.end
+            kind = "punct" if token.text.isspace() or token.text in _PUNCTUATION else "word"
+            if _RANKED.fullmatch(token.text) and text[last:last + 2] != "奖":  # «纬二等片区»: 二, 等
+                pieces.append(Piece(first, last - 1, token.text[:-1], kind))
+                pieces.append(Piece(last - 1, last, "等", kind))
+                continue
+            pieces.append(Piece(first, last, token.text, kind, token.tag))
 
     for piece in fixed:
         if piece.start < position:
@@ -198,6 +207,9 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             if piece.tag != "d":
                 verbs = []
             continue
+        if len(text) == 4 and text[:2] in words.adverbs and text[2:] in words.governing and not current:
+            verbs = [*verbs, text[2:]]  # 深入开展
+            continue
         follower = pieces[i + 1].text if i + 1 < len(pieces) else ""
         if len(text) == 1 and text in words.adverbs and not (
             follower in words.governing or follower in words.hard or follower in words.adverbs
@@ -228,7 +240,10 @@ def _is_place(pieces: Sequence[Piece], words: Words) -> bool:
 
 def _goes_on(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:
     """Whether the verb at ``at`` stands inside a name: «项目推进建设调度机制», «重点企业培育计划»."""
-    if words.heads.longest("".join(p.text for p in current)) and current[-1].kind != "quote":
+    follower = pieces[at + 1] if at + 1 < len(pieces) else None
+    if follower is not None and (follower.text == "、" or follower.kind == "quote") and len(pieces[at].text) == 2:
+        return True  # an act as a member of a list: «外部空间拓展、城中村改造»
+    if words.heads.longest("".join(p.text for p in current)) and all(p.kind != "quote" for p in current):
         return False
     rest = ""
     for piece in pieces[at + 1:]:

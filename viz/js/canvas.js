@@ -5,6 +5,7 @@ const Canvas = (() => {
   const holder = document.getElementById("graph");
   const colours = {};
   const lighter = new Map();
+  const paths = { clouds: [], rays: null };
   let network = null;
   let nodeView = null;
   let edgeView = null;
@@ -90,37 +91,39 @@ const Canvas = (() => {
     return Store.edgesOf(edge.from).filter((other) => other.from === edge.to || other.to === edge.to);
   }
 
-  /** The ground of the outer ring's sectors, in the colour of their type: no ray needs to lead there. */
-  function drawClouds(context) {
-    context.save();
-    context.globalAlpha = State.theme === "dark" ? 0.12 : 0.08;
-    Store.sectors.forEach((sector) => {
-      context.beginPath();
+  /** What lies below everything, traced once for each choice of the reader: tracing costs more than drawing. */
+  function tracePaths() {
+    // The ground of the outer ring's sectors, in the colour of their type: no ray needs to lead there.
+    paths.clouds = Store.sectors.map((sector) => {
+      const path = new Path2D();
       sector.nodes.forEach((id) => {
         const node = Store.nodes[id];
         if (!State.shows(node)) return;
-        context.moveTo(node.x + 58, node.y);
-        context.ellipse(node.x, node.y, 58, 44, 0, 0, 2 * Math.PI);
+        path.moveTo(node.x + 58, node.y);
+        path.ellipse(node.x, node.y, 58, 44, 0, 0, 2 * Math.PI);
       });
-      context.fillStyle = onGround(Store.nodes[sector.nodes[0]].colour);
-      context.fill();
+      return { path, colour: Store.nodes[sector.nodes[0]].colour };
     });
-    context.restore();
-  }
-
-  /** The edges of jurisdictions to what has other links too; those of the outer ring show when they are asked for. */
-  function drawRays(context) {
-    context.save();
-    context.beginPath();
+    // The edges of jurisdictions to what has other links too; those of the outer ring show when they are asked for.
+    paths.rays = new Path2D();
     Store.edges.forEach((edge) => {
       if (!edge.ray || edge.from.outer || edge.to.outer || !State.showsEdge(edge)) return;
-      context.moveTo(edge.from.x, edge.from.y);
-      context.lineTo(edge.to.x, edge.to.y);
+      paths.rays.moveTo(edge.from.x, edge.from.y);
+      paths.rays.lineTo(edge.to.x, edge.to.y);
+    });
+  }
+
+  function drawGround(context) {
+    context.save();
+    context.globalAlpha = State.theme === "dark" ? 0.12 : 0.08;
+    paths.clouds.forEach(({ path, colour }) => {
+      context.fillStyle = onGround(colour);
+      context.fill(path);
     });
     context.globalAlpha = 0.28;
     context.lineWidth = 1 / network.getScale();
     context.strokeStyle = colours.ray;
-    context.stroke();
+    context.stroke(paths.rays);
     context.restore();
   }
 
@@ -262,6 +265,7 @@ const Canvas = (() => {
   }
 
   function refresh() {
+    tracePaths();
     nodeView.refresh();
     edgeView.refresh();
     network.redraw();
@@ -275,15 +279,13 @@ const Canvas = (() => {
 
   function start({ choose }) {
     readTheme();
+    tracePaths();
     const nodeSet = new vis.DataSet(Store.nodes.map(toVisNode));
     const edgeSet = new vis.DataSet(Store.edges.filter((edge) => !edge.ray).map(toVisEdge));
     nodeView = new vis.DataView(nodeSet, { filter: (item) => State.shows(Store.nodes[item.id]) });
     edgeView = new vis.DataView(edgeSet, { filter: (item) => State.showsEdge(Store.edges[item.id]) });
     network = new vis.Network(holder, { nodes: nodeView, edges: edgeView }, Store.options);
-    network.on("beforeDrawing", (context) => {
-      drawClouds(context);
-      drawRays(context);
-    });
+    network.on("beforeDrawing", drawGround);
     network.on("afterDrawing", (context) => {
       const found = focus();
       if (found) drawFocus(context, found);
@@ -337,5 +339,10 @@ const Canvas = (() => {
     fit();
   }
 
-  return { start, fit, goTo, zoom, refresh, repaint, onGround, parallels, redraw: () => network.redraw() };
+  /** Where a node stands on the stage, in pixels. */
+  function placeOf(node) {
+    return network.canvasToDOM({ x: node.x, y: node.y });
+  }
+
+  return { placeOf, start, fit, goTo, zoom, refresh, repaint, onGround, parallels, redraw: () => network.redraw() };
 })();

@@ -109,7 +109,8 @@ const Labels = (() => {
     const high = size * 1.2;
     const down = radius * (node.hub ? 1.45 : 1) + high / 2 + 2;
     const aside = radius + wide / 2 + 5;
-    const spots = [[0, down], [aside, 0], [-aside, 0], [0, -down]];
+    const spots = [[0, down], [aside, 0], [-aside, 0], [0, -down],
+      [aside * 0.8, down * 0.75], [-aside * 0.8, down * 0.75], [aside * 0.8, -down * 0.75], [-aside * 0.8, -down * 0.75]];
     for (const [dx, dy] of spots) {
       const [x, y] = [place.x + dx, place.y + dy];
       const box = { left: x - wide / 2 - air, right: x + wide / 2 + air, top: y - high / 2 - air * 0.4, bottom: y + high / 2 + air * 0.4, owner: node };
@@ -128,16 +129,32 @@ const Labels = (() => {
     }
   }
 
+  /** Just outside of what is shown of a sector, seen from its centre; null where too little is shown to need a name. */
+  function captionPlace(sector) {
+    const shown = sector.nodes.map((id) => Store.nodes[id]).filter((node) => State.shows(node));
+    if (shown.length < 4) return null;
+    let [dx, dy] = [0, 0];
+    shown.forEach(({ x, y }) => {
+      dx += x - sector.x;
+      dy += y - sector.y;
+    });
+    const length = Math.hypot(dx, dy) || 1;
+    [dx, dy] = [dx / length, dy / length];
+    const reach = shown.reduce((most, { x, y }) => Math.max(most, (x - sector.x) * dx + (y - sector.y) * dy), 0) + 66;
+    return { x: sector.x + dx * reach, y: sector.y + dy * reach };
+  }
+
   /** The names of the outer ring's sectors. */
   function drawCaptions(context, grid, toScreen, { scale, width, height, colours, onGround }) {
     if (scale > 1.6) return;
     Store.sectors.forEach((sector) => {
       const style = Store.typeOf(sector.type);
-      if (sector.nodes.length < 4 || State.hiddenTypes.has(sector.type) || !style) return;
+      const place = captionPlace(sector);
+      if (!place || !style) return;
       const text = `${Say.label(style)} ${sector.nodes.length}`;
       const font = `600 12.5px ${family}`;
       const wide = measure(context, text, font);
-      const spot = toScreen(sector);
+      const spot = toScreen(place);
       const x = Math.min(Math.max(spot.x, wide / 2 + 6), Math.max(width - wide / 2 - 6, wide / 2 + 6));
       const y = Math.min(Math.max(spot.y, 12), height - 12);
       if (Math.hypot(x - spot.x, y - spot.y) > 70) return;

@@ -1,0 +1,156 @@
+"""From paths to Documents: files found and read, ``kg.toml`` applied, every document given an id of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from kg import config as configs
+from kg import gazetteer, read
+from kg.config import Config
+from kg.describe import describe
+from kg.errors import ConfigError, DocumentError, InputError, KgError
+from kg.export import is_result
+from kg.model import Document
+from kg.vocab import DEFAULT_BASE, check_base
+
+_NUMBERED: Final = re.compile(r"(.+)-[amos][0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What was read: ``documents`` sorted by id, the ``skipped`` ones with the reason, and what ``kg.toml`` settles.
+
+    ``stems`` gives for each document's id the name that its file has without folder and suffix, or the id where two
+    files would share that. ``warnings`` are mistakes that change nothing but that somebody should know of.
+    """
+
+    documents: tuple[Document, ...]
+    skipped: tuple[DocumentError, ...]
+    warnings: tuple[KgError, ...]
+    stems: dict[str, str]
+    base: str
+    title: str
+
+
+def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without: Path | None = None) -> Corpus:
+    """Read all documents among ``paths`` (files and folders); the order of ``paths`` makes no difference.
+
+    A document that cannot be read is an error, or, with ``skip_bad``, left out and named in ``Corpus.skipped``; if none is
+    left, that is an error too. ``without`` is a folder of results: what a build wrote there is no document.
+
+    Raises InputError (DocumentError for a single document) and ConfigError.
+    """
+    sources = [source for source in read.collect(paths) if not (without and is_result(source.path, without))]
+    if not sources:
+        raise InputError("there is nothing but results of a build", remedy="name the documents, or the folder they lie in")
+    found = _configs(paths)
+    documents: list[tuple[Document, Path]] = []
+    skipped: list[DocumentError] = []
+    names: set[str] = set()
+    for source in sources:
+        settled = _config_of(source.path, found)
+        try:
+            for document in read.read(source):
+                names.add(document.name)
+                described = describe(
+                    document, gazetteer.divisions(), settled.settings(document.name), defaults=settled.defaults
+                )
+                documents.append((described, source.path))
+        except DocumentError as error:
+            names.add(source.name)
+            if not skip_bad:
+                raise
+            skipped.append(error)
+    if not documents:
+        if len(skipped) == 1:
+            raise skipped[0]
+        raise InputError(
+            f"none of the {len(skipped)} documents can be read; the first: {skipped[0]}", remedy="mend the files, or name others"
+        )
+    ids = distinct_ids([document for document, _ in documents])
+    stems = Counter(path.stem for _, path in documents)
+    read_documents = {
+        name: (replace(document, id=name), path.stem if stems[path.stem] == 1 else name)
+        for name, (document, path) in zip(ids, documents, strict=True)
+    }
+    return Corpus(
+        documents=tuple(read_documents[name][0] for name in sorted(read_documents)),
+        skipped=tuple(skipped),
+        warnings=_unmatched(found, names, paths),
+        stems={name: stem for name, (_, stem) in sorted(read_documents.items())},
+        base=_agreed_base(found),
+        title=next((settled.title for settled in found.values() if settled.title), ""),
+    )
+
+
+def distinct_ids(documents: Sequence[Document]) -> list[str]:
+    """An id for each document, in order: its own where no other has it, else with a number, given by name and content.
+
+    An id must not look like that of a sentence or statement of another document either (``x-a1`` beside ``x``).
+
+    >>> two = [Document("a", "a.txt", "02", ""), Document("a", "a.md", "01", ""), Document("a-s1", "a-s1.txt", "03", "")]
+    >>> distinct_ids(two)
+    ['a-2', 'a', 'a-s1-2']
+    """
+    order = sorted(range(len(documents)), key=lambda i: (documents[i].id, documents[i].name, documents[i].sha256))
+    wanted = {document.id for document in documents}
+    given: dict[int, str] = {}
+    used: set[str] = set()
+    for i in order:
+        wish = documents[i].id
+        numbered = _NUMBERED.fullmatch(wish)
+        name, number = wish, 2
+        if wish in used or (numbered and numbered[1] in wanted):
+            while (name := f"{wish}-{number}") in wanted | used:
+                number += 1
+        used.add(name)
+        given[i] = name
+    return [given[i] for i in range(len(documents))]
+
+
+def _configs(paths: Sequence[str | Path]) -> dict[Path, Config]:
+    """The ``kg.toml`` of each folder that was named, or that holds a file that was named; in the order of folders."""
+    folders = {(Path(path) if Path(path).is_dir() else Path(path).parent).resolve() for path in paths}
+    found = {folder: configs.load(folder) for folder in sorted(folders)}
+    return {folder: settled for folder, settled in found.items() if settled.path}
+
+
+def _config_of(path: Path, found: dict[Path, Config]) -> Config:
+    """That of the innermost folder around a file."""
+    around = [folder for folder in found if folder in path.resolve().parents]
+    return found[max(around, key=lambda folder: len(folder.parts))] if around else Config()
+
+
+def _agreed_base(found: dict[Path, Config]) -> str:
+    """The one base IRI that the files settle, or the default; checked here so that nobody waits for a build in vain."""
+    bases = {settled.base: settled.path for settled in found.values() if settled.base != Config().base}
+    for base, path in sorted(bases.items()):
+        try:
+            check_base(base)
+        except ConfigError as error:
+            raise ConfigError(error.problem, where=str(path), remedy=error.remedy) from None
+    if len(bases) > 1:
+        first, second = sorted(bases)[:2]
+        raise ConfigError(
+            f"one graph cannot have two bases, {first!r} and {second!r}", where=str(bases[second]),
+            remedy="give the same base in every kg.toml, or in one alone",
+        )
+    return next(iter(bases), DEFAULT_BASE)
+
+
+def _unmatched(found: dict[Path, Config], names: set[str], paths: Sequence[str | Path]) -> tuple[KgError, ...]:
+    """Names in a ``kg.toml`` that no document has; only where its whole folder was read, or the others are just elsewhere."""
+    whole = {Path(path).resolve() for path in paths if Path(path).is_dir()}
+    return tuple(
+        ConfigError(
+            f"no document is called {name!r}", where=str(settled.path), remedy="write the name as the build shows it"
+        )
+        for folder, settled in found.items()
+        if folder in whole
+        for name in settled.unmatched(names)
+    )

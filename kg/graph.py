@@ -1,0 +1,302 @@
+"""The Python surface: build a graph from documents, or open one, and ask it.
+
+>>> import kg
+>>> graph = kg.build(["data/reports"])                                          # doctest: +SKIP
+>>> graph.query("SELECT ?name { ?x a kg:Park ; rdfs:label ?name }").rows[:2]    # doctest: +SKIP
+(('中原云谷',), ('九龙科创园',))
+>>> graph.save("out/demo")                                                      # doctest: +SKIP
+>>> kg.open("out/demo").show("市中区").types                                     # doctest: +SKIP
+('Place',)
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from kg import export, pipeline, rdf, store
+from kg.card import Card, read_card
+from kg.corpus import Corpus, read_corpus
+from kg.errors import DocumentError, GraphError, KgError
+from kg.model import Extraction, Facts
+from kg.observe import normalise
+from kg.ontology import load as load_ontology
+from kg.query import Result, run, run_named
+from kg.validate import Violation, validate
+from kg.version import VERSION
+from kg.vocab import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+    from pyoxigraph import Quad, Store
+
+Progress: TypeAlias = Callable[[int, int, str], None]
+"""Called with how many documents are done, how many there are, and the name of the one that comes next (or ``""``)."""
+
+_LISTS: Final = ("types", "aliases", "region")
+
+
+class Graph:
+    """A knowledge graph, in memory (`build`) or in a folder (`open_graph`).
+
+    ``title`` is what people call it, ``base`` what the IRIs of its entities begin with, ``folder`` where it lies (None in
+    memory). A graph in memory has its ``facts``, and the ``skipped`` documents with the reason, and ``warnings``.
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str = "",
+        base: str = DEFAULT_BASE,
+        facts: Facts | None = None,
+        folder: Path | None = None,
+        skipped: Sequence[DocumentError] = (),
+        warnings: Sequence[KgError] = (),
+        gazetteer: bool = True,
+    ) -> None:
+        if (facts is None) == (folder is None):
+            raise TypeError("a Graph has facts or a folder: use kg.build or kg.open")
+        self.title = title
+        self.base = base
+        self.folder = folder
+        self.skipped = tuple(skipped)
+        self.warnings = tuple(warnings)
+        self.gazetteer = gazetteer
+        self._facts = facts
+
+    def __repr__(self) -> str:
+        where = str(self.folder) if self.folder else "in memory"
+        return f"<Graph {self.title!r}, {where}>"
+
+    @property
+    def facts(self) -> Facts:
+        """What was read, as dataclasses. Raises GraphError for a graph that was opened: its folder does not hold them."""
+        if self._facts is None:
+            raise GraphError(
+                "a graph that was opened has no facts", where=str(self.folder), remedy="query it, or build it again"
+            )
+        return self._facts
+
+    @cached_property
+    def quads(self) -> tuple[Quad, ...]:
+        """Everything as RDF quads in canonical order (of a graph in memory)."""
+        return rdf.quads(self.facts, base=self.base, title=self.title, normalise=normalise)
+
+    @cached_property
+    def store(self) -> Store:
+        """The Oxigraph store behind the graph: read it, do not write to it."""
+        return store.open_store(self.folder) if self.folder else store.memory(self.quads)
+
+    # ── Asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def query(self, text: str) -> Result:
+        """Answer a SPARQL query; the usual prefixes need not be declared. Raises QueryError."""
+        return run(self.store, text)
+
+    def run(self, name: str, parameters: Mapping[str, str] | None = None, /, **more: str) -> Result:
+        """Answer a named query (``kg queries`` lists them), e.g. ``graph.run("park-companies", park="…")``.
+
+        Raises QueryError for an unknown query, parameter or name.
+        """
+        return run_named(self.store, name, {**(parameters or {}), **more})
+
+    def show(self, name: str) -> Card:
+        """All that is known of the entity of this name, alias or IRI, each statement with its sentence.
+
+        Raises QueryError where nothing bears the name (with the nearest names) or several things do (naming them).
+        """
+        return read_card(self.store, name)
+
+    def validate(self) -> tuple[Violation, ...]:
+        """What breaks the SHACL shapes of ``schema/shapes``; () when nothing does."""
+        return validate(self.store)
+
+    def counts(self) -> dict[str, Any]:
+        """How many documents, sentences, entities, relations and observations the graph has."""
+        if self.folder:
+            counts: dict[str, Any] = _manifest(self.folder)["counts"]
+            return counts
+        return export.counts(self.facts)
+
+    # ── Into other libraries ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """A networkx graph: a node for each entity, an edge for each statement; see `kg.network.network`."""
+        from kg.network import network
+
+        return network(self.facts) if self._facts is not None else _read_graphml(self.folder or Path())
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """An rdflib Dataset over the same store: rdflib's API, nothing is copied."""
+        return store.to_rdflib(self.store)
+
+    # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the graph into ``folder`` in all its forms: Turtle, N-Quads, JSON-LD, GraphML, CSV, the page, the store.
+
+        All of it is written beside its place and moved there at the end; what was there before stays if anything fails.
+        But for the store, the same documents give the same bytes. Returns the folder. Raises GraphError for a folder that
+        cannot be written or holds what is not ours.
+        """
+        from kg import network, page
+
+        folder = Path(folder)
+        with export.staged(folder) as stage:
+            triples = rdf.plain(self.quads)
+            (stage / "graph.ttl").write_bytes(store.turtle(triples, base=self.base))
+            (stage / "graph.nq").write_bytes(store.nquads(self.quads))
+            (stage / "graph.jsonld").write_bytes(store.jsonld(triples, base=self.base))
+            network.write_graphml(self.to_networkx(), stage / "graph.graphml")
+            (stage / "entities.csv").write_bytes(export.entities_csv(self.facts))
+            (stage / "relations.csv").write_bytes(export.relations_csv(self.facts))
+            (stage / "observations.csv").write_bytes(export.observations_csv(self.facts))
+            html = page.render(self.facts, load_ontology(), title=self.title)
+            (stage / "index.html").write_bytes(html.encode("utf-8", "replace"))
+            store.write(stage, self.quads)
+            (stage / export.MANIFEST).write_bytes(export.to_json(self._make_manifest()).encode("utf-8", "replace"))
+        return folder
+
+    def _make_manifest(self) -> dict[str, Any]:
+        return {
+            "zhengtu": VERSION,
+            "ontology": load_ontology().version,
+            "title": self.title,
+            "base": self.base,
+            "gazetteer": self.gazetteer,
+            "documents": [
+                {"id": d.id, "name": d.name, "title": d.title, "date": d.date, "region": list(d.region), "sha256": d.sha256}
+                for d in self.facts.documents
+            ],
+            "skipped": [{"name": error.where, "problem": error.problem} for error in self.skipped],
+            "counts": export.counts(self.facts),
+        }
+
+
+def build(
+    documents: Sequence[str | Path] | str | Path,
+    *,
+    gazetteer: bool = True,
+    skip_bad: bool = False,
+    title: str = "",
+    without: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Graph:
+    """Read documents (files and folders) and build their graph in memory; `Graph.save` writes it.
+
+    Without ``gazetteer``, names that people gathered for single places are not used. With ``skip_bad``, documents that
+    cannot be read are left out and named in ``Graph.skipped``. ``title`` wins over that of ``kg.toml``; without either, the
+    graph is called after its places. ``without`` is a folder of results: what a build wrote there is no document.
+
+    Raises InputError (DocumentError for a single document), ConfigError, and ProvenanceError if a statement's quote does
+    not stand in its document.
+    """
+    corpus = read_corpus(_listed(documents), skip_bad=skip_bad, without=Path(without) if without else None)
+    facts = pipeline.fold(_extract(corpus, gazetteer=gazetteer, progress=progress))
+    rdf.check_provenance(facts)
+    return Graph(
+        title=title or corpus.title or _title(facts),
+        base=corpus.base,
+        facts=facts,
+        skipped=corpus.skipped,
+        warnings=corpus.warnings,
+        gazetteer=gazetteer,
+    )
+
+
+def extract(
+    documents: Sequence[str | Path] | str | Path,
+    *,
+    gazetteer: bool = True,
+    skip_bad: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, dict[str, Any]]:
+    """The facts of each document by itself, ready for JSON (see `kg.export.document_facts`), keyed by file name without
+    folder and suffix (by document id where two files share that). Options and errors as in `build`.
+    """
+    return extract_corpus(read_corpus(_listed(documents), skip_bad=skip_bad), gazetteer=gazetteer, progress=progress)
+
+
+def extract_corpus(
+    corpus: Corpus, *, gazetteer: bool = True, progress: Progress | None = None
+) -> dict[str, dict[str, Any]]:
+    """`extract` for documents that are read already."""
+    found = _extract(corpus, gazetteer=gazetteer, progress=progress)
+    stems = corpus.stems
+    return {stems[x.document.id]: export.document_facts(x, name=stems[x.document.id]) for x in found}
+
+
+def open_graph(folder: str | Path) -> Graph:
+    """Open the graph that a build left in ``folder``. Raises GraphError if there is none, or one of another version."""
+    folder = Path(folder)
+    found = store.open_store(folder)
+    manifest = _manifest(folder)
+    graph = Graph(title=manifest.get("title", ""), base=manifest.get("base", DEFAULT_BASE), folder=folder)
+    graph.store = found
+    return graph
+
+
+def _listed(documents: Sequence[str | Path] | str | Path) -> list[str | Path]:
+    return [documents] if isinstance(documents, (str, Path)) else list(documents)
+
+
+def _extract(corpus: Corpus, *, gazetteer: bool, progress: Progress | None) -> list[Extraction]:
+    kit = pipeline.tools(curated=gazetteer)
+    found: list[Extraction] = []
+    for document in corpus.documents:
+        if progress:
+            progress(len(found), len(corpus.documents), document.name)
+        found.append(pipeline.extract(document, kit))
+    if progress:
+        progress(len(found), len(corpus.documents), "")
+    return found
+
+
+def _title(facts: Facts) -> str:
+    """The places that most documents speak for, e.g. «市中区、济阳区政府工作知识图谱»."""
+    places = Counter(document.jurisdiction for document in facts.documents if document.jurisdiction)
+    first = sorted(places, key=lambda place: (-places[place], place))
+    return "、".join(first[:3]) + ("等地" if len(first) > 3 else "") + "政府工作知识图谱"
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / export.MANIFEST).read_text("utf-8"))
+        if isinstance(found, dict) and isinstance(found.get("counts"), dict):
+            return found
+    except (OSError, ValueError):
+        pass
+    raise GraphError(
+        f"{export.MANIFEST} is missing or damaged", where=str(folder), remedy="build it again: kg build DOCUMENTS... --out DIR"
+    )
+
+
+def _read_graphml(folder: Path) -> nx.MultiDiGraph:
+    """The graph in ``graph.graphml`` as `kg.network.network` makes it: tuples and None, which GraphML does not know."""
+    import networkx as nx
+
+    path = folder / "graph.graphml"
+    try:
+        graph = nx.read_graphml(path, force_multigraph=True)
+    except (OSError, nx.NetworkXError, SyntaxError) as error:
+        raise GraphError(
+            f"cannot be read: {error}", where=str(path), remedy="build it again: kg build DOCUMENTS... --out DIR"
+        ) from None
+    names = {name for _, node in graph.nodes(data=True) for name in node} | {"home"}
+    for _, node in graph.nodes(data=True):
+        for name in sorted(names):
+            if name in _LISTS:
+                node[name] = tuple(part for part in node.get(name, "").split("; ") if part)
+            else:
+                node.setdefault(name, None)
+    for _, _, edge in graph.edges(data=True):
+        for name in ("status", "title", "date", "year"):
+            edge.setdefault(name, None)
+        edge.pop("id", None)
+    return graph

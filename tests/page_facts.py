@@ -1,0 +1,153 @@
+"""Facts about invented places, for the tests of the network, the layout and the page."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from decimal import Decimal
+
+from kg.model import (
+    ENTITY_TYPES,
+    PREDICATES,
+    Assertion,
+    Document,
+    Entity,
+    Facts,
+    Observation,
+    Provenance,
+    Sentence,
+    Span,
+)
+
+HOSTILE = (
+    "</script><img src=x onerror=\"document.title='pwned'\">",
+    "<!--<script>",
+    "<script>document.title='pwned'</script>",
+    "javascript:document.title='pwned'",
+    "'\"><svg/onload=document.title='pwned'>",
+    "href='//example.invalid/x' onmouseover=document.title='pwned'",
+    "{{ 7*7 }}{% raw %}",
+    "</title></style></noscript><iframe src=//example.invalid>",
+    "__proto__",
+    "\u202etxet\u2028\u2029\x00\x1b",
+    "=cmd|' /C calc'!A0",
+    "&lt;b&gt;&#x3c;",
+)
+
+
+def cite(document: Document, quote: str, *, rule: str = "test") -> Provenance:
+    """The Provenance of a quote, whose sentence ends at the next full stop."""
+    start = document.text.index(quote)
+    first = document.text.rfind("。", 0, start) + 1
+    last = document.text.find("。", start) + 1 or len(document.text)
+    return Provenance(document.id, Span(start, start + len(quote)), quote, Span(first, last), rule, 0.9)
+
+
+def make_county() -> Facts:
+    """A small county: two strategies of a numbered set, an industry, a park, a company, a person and two numbers.
+
+    The text holds characters beyond the Basic Multilingual Plane before a quote: JavaScript counts them double.
+    """
+    text = (
+        "青禾县实施“两轮驱动”战略。𠮷祥𠮷利，竹编产业和茶叶产业是两轮驱动的两翼。青禾竹园依托𠮷编公司发展竹编产业。"
+        "青禾县推进竹编产业园二期建设。顾明远任青禾县县长。2024年竹编产值达到12.50亿元，增长8.4%。"
+    )
+    report = Document("d1", "2024.txt", "0" * 64, text, title="青禾县政府工作报告", date="2024-02-01",
+                      region=("云岭省", "青禾县"))
+    press = Document("d2", "2025.txt", "1" * 64, "青禾县建成竹编产业园二期。", title="产业园开园", date="2025",
+                     region=("云岭省", "青禾县"))
+    entities = (
+        Entity("place-青禾县", "青禾县", ("Place",), ("青禾", "全县"), ("云岭省",), (("d1", Span(0, 3)), ("d2", Span(0, 3)))),
+        Entity("group-两轮驱动", "两轮驱动战略", ("Group", "Strategy"), ("两轮驱动",)),
+        Entity("industry-竹编", "竹编产业", ("Industry",), ("竹编",)),
+        Entity("industry-茶叶", "茶叶产业", ("Industry",)),
+        Entity("park-青禾竹园", "青禾竹园", ("Park",)),
+        Entity("company-𠮷编", "𠮷编公司", ("Company",)),
+        Entity("project-二期", "竹编产业园二期", ("Project",)),
+        Entity("person-顾明远", "顾明远", ("Person",)),
+        Entity("place-清河县", "清河县", ("Place",)),
+    )
+    one = cite(report, "竹编产业和茶叶产业是两轮驱动的两翼")
+    assertions = (
+        Assertion("place-青禾县", "implements", "group-两轮驱动", cite(report, "青禾县实施“两轮驱动”战略")),
+        Assertion("industry-竹编", "memberOf", "group-两轮驱动", one),
+        Assertion("industry-茶叶", "memberOf", "group-两轮驱动", one),
+        Assertion("park-青禾竹园", "belongsTo", "industry-竹编", cite(report, "青禾竹园依托𠮷编公司发展竹编产业")),
+        Assertion("company-𠮷编", "supports", "industry-竹编", cite(report, "依托𠮷编公司发展竹编产业")),
+        Assertion("place-青禾县", "constructs", "project-二期", cite(report, "推进竹编产业园二期建设"), status="ongoing"),
+        Assertion("place-青禾县", "constructs", "project-二期", cite(press, "建成竹编产业园二期"), status="completed"),
+        Assertion("person-顾明远", "holdsPost", "place-青禾县", cite(report, "顾明远任青禾县县长"), title="县长"),
+    )
+    observations = (
+        Observation("industry-竹编", "竹编产值", "level", Decimal("12.50"), "亿元", "12.50", "atLeast", "2024", "actual",
+                    cite(report, "竹编产值达到12.50亿元")),
+        Observation("industry-竹编", "竹编产值", "growth", Decimal("8.4"), "%", "8.4", "exact", "2024", "actual",
+                    cite(report, "增长8.4%"), baseline="同比"),
+    )
+    return Facts((report, press), {"d1": (Sentence(Span(0, 14), 0),)}, entities, assertions, observations)
+
+
+def make_hostile() -> Facts:
+    """Facts with hostile text in every field that a document can fill."""
+    texts = tuple(f"{payload}。" for payload in HOSTILE)
+    documents = tuple(
+        Document(f"{number} {payload}", payload, "0", text, title=payload, date="2024", region=(payload,))
+        for number, (payload, text) in enumerate(zip(HOSTILE, texts, strict=True))
+    )
+    origins = tuple(
+        Provenance(document.id, Span(0, len(document.text) - 1), document.text[:-1], Span(0, len(document.text)),
+                   payload, 1.0)
+        for document, payload in zip(documents, HOSTILE, strict=True)
+    )
+    entities = tuple(
+        Entity(payload, payload, (ENTITY_TYPES[number] if number else "Place", payload), (f"{payload}别名",), (payload,))
+        for number, payload in enumerate(HOSTILE)
+    )
+    assertions = tuple(
+        Assertion(HOSTILE[number - 1], PREDICATES[number] if number % 3 else payload, payload, origin, status=payload,
+                  title=payload)
+        for number, (payload, origin) in enumerate(zip(HOSTILE, origins, strict=True))
+    )
+    observations = tuple(
+        Observation(payload, payload, payload, Decimal(number), payload, payload, payload, payload, payload, origin,
+                    baseline=payload)
+        for number, (payload, origin) in enumerate(zip(HOSTILE, origins, strict=True))
+    )
+    return Facts(documents, {}, entities, assertions, observations)
+
+
+def make_star(size: int, *, hubs: int = 1, seed: int = 7) -> Facts:
+    """A corpus of the usual form: all hang on their county, and some on each other."""
+    chance = random.Random(seed)
+    characters = "山水田林湖草沙东西南北中春夏秋冬青白金木火土云雨风石泉松竹梅"
+
+    def name() -> str:
+        return "".join(chance.choice(characters) for _ in range(chance.randrange(3, 14)))
+
+    counties = tuple(f"{characters[i]}州县" for i in range(hubs))
+    documents = tuple(Document(f"d{i}", f"{i}.txt", "0", "某地发展某业。", title=f"{county}报告", date="2024", region=(county,))
+                      for i, county in enumerate(counties))
+    origins = tuple(Provenance(document.id, Span(0, 6), "某地发展某业", Span(0, 7), "test", 0.8) for document in documents)
+    entities = [Entity(f"p{i}", county, ("Place",)) for i, county in enumerate(counties)]
+    assertions = []
+    for i in range(size - hubs):
+        hub = i % hubs
+        entities.append(Entity(f"e{i:05}", name(), (chance.choice(ENTITY_TYPES),)))
+        assertions.append(Assertion(f"p{hub}", chance.choice(PREDICATES), f"e{i:05}", origins[hub]))
+        if i > hubs and chance.random() < 0.3:
+            other = int(chance.random() ** 3 * i)
+            assertions.append(Assertion(f"e{i:05}", chance.choice(PREDICATES), f"e{other:05}", origins[hub]))
+    return Facts(documents, {}, tuple(entities), tuple(assertions), ())
+
+
+def shuffle(facts: Facts, seed: int = 1) -> Facts:
+    """The same Facts, told in another order."""
+    chance = random.Random(seed)
+
+    def mix(items: Iterable[object]) -> tuple[object, ...]:
+        mixed = list(items)
+        chance.shuffle(mixed)
+        return tuple(mixed)
+
+    return Facts(mix(facts.documents), facts.sentences, mix(facts.entities), mix(facts.assertions),  # type: ignore[arg-type]
+                 mix(facts.observations))  # type: ignore[arg-type]
