@@ -5,8 +5,9 @@
 >>> graph.query("SELECT * { ?company a kg:Company }")              # doctest: +SKIP
 >>> graph.to_networkx()                                            # doctest: +SKIP
 
-``kg.build`` reads documents, ``kg.open`` opens what ``kg build`` left in a folder, ``kg.extract`` gives the facts of each
-document by itself. `kg.graph.Graph` is what the first two return. Every error that a user can meet is a ``kg.KgError``.
+``kg.build`` reads documents, ``kg.open`` opens what ``kg build`` left in a folder, ``kg.extract`` gives the facts of
+each document by itself. `kg.graph.Graph` is what the first two return. Every error that a user can meet is a
+``kg.KgError``.
 """
 
 from __future__ import annotations

@@ -79,9 +79,11 @@ SELECT ?entity ?label ?main ?type ?alias ?region WHERE {
 }
 """
 _STATEMENTS: Final = f"""
-SELECT DISTINCT ?entity ?s ?subjectNode ?subject ?predicate ?object ?status ?post ?quote ?sentence ?title ?date ?start WHERE {{
+SELECT DISTINCT ?entity ?s ?subjectNode ?subject ?predicate ?object ?status ?post ?quote ?sentence ?title ?date ?start
+WHERE {{
     {{ ?s rdf:subject ?entity }} UNION {{ ?s rdf:object ?entity }}
-    ?s a kg:Assertion ; rdf:subject ?subjectNode ; rdf:subject/rdfs:label ?subject ; rdf:predicate ?predicate ; rdf:object/rdfs:label ?object .
+    ?s a kg:Assertion ; rdf:subject ?subjectNode ; rdf:predicate ?predicate ; rdf:object/rdfs:label ?object .
+    ?subjectNode rdfs:label ?subject .
     OPTIONAL {{ ?s kg:status ?status }}
     OPTIONAL {{ ?s kg:postTitle ?post }}
     {_SOURCE}
@@ -103,8 +105,8 @@ _NAMES: Final = "SELECT DISTINCT ?name { ?entity kg:mainType ?type ; rdfs:label|
 def read_card(store: Store, name: str) -> Card:
     """The card of the entity that bears ``name`` as canonical name or alias, or whose IRI (or its local part) it is.
 
-    Raises QueryError where several things bear it (naming them, to be told apart by IRI), and where nothing does (naming
-    what comes nearest).
+    Raises QueryError where several things bear it (naming them, to be told apart by IRI), and where nothing does
+    (naming what comes nearest).
     """
     found = find(store, name.strip())
     if not found:

@@ -40,8 +40,8 @@ class Corpus:
 def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without: Path | None = None) -> Corpus:
     """Read all documents among ``paths`` (files and folders); the order of ``paths`` makes no difference.
 
-    A document that cannot be read is an error, or, with ``skip_bad``, left out and named in ``Corpus.skipped``; if none is
-    left, that is an error too. ``without`` is a folder of results: what a build wrote there is no document.
+    A document that cannot be read is an error, or, with ``skip_bad``, left out and named in ``Corpus.skipped``; if
+    none is left, that is an error too. ``without`` is a folder of results: what a build wrote there is no document.
 
     Raises InputError (DocumentError for a single document) and ConfigError.
     """

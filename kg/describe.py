@@ -57,8 +57,9 @@ _CONGRESS = re.compile(r"第[一二三四五六七八九十]+届")
 _OWN = re.compile(r"(?:我|全)([省市区县州盟旗])|([省市区县州盟旗])(?:人大|政协)")
 _INNERMOST_FIRST = "旗县区盟州市省"
 _SHARE = 8  # an eighth of all such words; provinces speak of 全县 now and then, districts of 全市 all the time
-_NOT_BEFORE = "城全都各我本该"  # 城市中心 is not 市中
+_NOT_BEFORE = "城全都各我本该"  # 城市北部 is not 市北
 _WEIGHTS = {"title": 12, "congress": 10, "leader": 8, "government": 6}
+_SAMPLE = 300_000  # characters of a long text that show where it belongs
 _MANY = 10  # mentions that count
 _FEW = 3  # mentions below which a name alone shows nothing
 
@@ -171,7 +172,7 @@ def _day_without_year(document: Document) -> tuple[str, str] | None:
 
 
 def _region(document: Document, title: str, divisions: Divisions) -> tuple[str, ...]:
-    text = document.text
+    text = document.text[:_SAMPLE]
     names = _names(text, divisions)
     cues = Counter(dict.fromkeys(_names(title, divisions), _WEIGHTS["title"]))
     for name, cue in _cues(text[:_HEAD], names):

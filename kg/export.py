@@ -1,6 +1,7 @@
 """Files for other programs: CSV tables, JSON of one document's facts, and the folder that a build leaves.
 
-A folder is written beside its place and moved into it at the end: a run that fails leaves the last good result as it was.
+A folder is written beside its place and moved into it at the end: a run that fails leaves the last good result as it
+was.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def entities_csv(facts: Facts) -> bytes:
 
 def relations_csv(facts: Facts) -> bytes:
     """One row for each Assertion: subject, predicate and object (ids and names), ``status``, ``title`` (the post), and
-    where it was read: ``document`` (id), ``document_title``, ``date``, ``quote``, ``sentence``, ``start``, ``end`` (of the
-    quote, code points of the clean text), ``rule``, ``confidence``.
+    where it was read: ``document`` (id), ``document_title``, ``date``, ``quote``, ``sentence``, ``start``, ``end``
+    (of the quote, code points of the clean text), ``rule``, ``confidence``.
     """
     names, documents = _names(facts), _documents(facts)
     rows = [
@@ -66,8 +67,9 @@ def relations_csv(facts: Facts) -> bytes:
 
 
 def observations_csv(facts: Facts) -> bytes:
-    """One row for each Observation: subject (id and name), ``indicator``, ``kind``, ``value`` (digits, exact), ``unit``,
-    ``raw`` (as printed), ``bound``, ``period``, ``status``, ``baseline``, and where it was read, as in `relations_csv`.
+    """One row for each Observation: subject (id and name), ``indicator``, ``kind``, ``value`` (digits, exact),
+    ``unit``, ``raw`` (as printed), ``bound``, ``period``, ``status``, ``baseline``, and where it was read, as in
+    `relations_csv`.
     """
     names, documents = _names(facts), _documents(facts)
     rows = [
@@ -83,8 +85,8 @@ def observations_csv(facts: Facts) -> bytes:
 def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> bytes:
     """A CSV file: comma, UTF-8 with the mark that spreadsheet programs need to show Chinese, lines ended by ``\\n``.
 
-    A spreadsheet would run a text that begins with ``=``, ``+``, ``-`` or ``@``; such a cell gets a leading ``'``, unless it
-    is a number.
+    A spreadsheet would run a text that begins with ``=``, ``+``, ``-`` or ``@``; such a cell gets a leading ``'``,
+    unless it is a number.
 
     >>> print(table(["name", "value"], [["=1+1", "-2.5"]]).decode("utf-8-sig"), end="")
     name,value
@@ -127,22 +129,21 @@ def _sorted(rows: list[tuple[str | int | float, ...]]) -> list[tuple[str | int |
 
 
 def document_facts(extraction: Extraction, *, name: str | None = None) -> dict[str, Any]:
-    """The facts of one document, ready for JSON: ``document`` (``name``, or its id), ``jurisdiction``, ``date``, and the
-    lists ``entities``, ``relations`` and ``observations``, each in the order of the text.
+    """The facts of one document, ready for JSON: ``document`` (``name``, or its id), ``jurisdiction``, ``date``, and
+    the lists ``entities``, ``relations`` and ``observations``, each in the order of the text.
 
-    Entities: ``name``, ``types`` (best first), ``aliases``. Relations, one for each subject, predicate and object (the
-    surest, then the first reading): ``subject``, ``predicate``, ``object`` by entity name, ``status`` or ``title`` where
-    there is one, ``evidence``. Observations: ``subject``, ``indicator``, ``kind``, ``value`` (a string, exact), ``unit``,
-    ``bound``, ``period``, ``status``, ``evidence``. Whatever a statement names is among the entities.
+    Entities: ``name``, ``types`` (best first), ``aliases``. Relations, one for each subject, predicate and object
+    (the surest, then the first reading): ``subject``, ``predicate``, ``object`` by entity name, ``status`` or
+    ``title`` where there is one, ``evidence``. Observations: ``subject``, ``indicator``, ``kind``, ``value`` (a
+    string, exact), ``unit``, ``bound``, ``period``, ``status``, ``evidence``. Whatever a statement names is among the
+    entities.
     """
     document = extraction.document
     names = {entity.id: entity.name for entity in extraction.entities}
     entities = [{"name": e.name, "types": list(e.types), "aliases": list(e.aliases)} for e in extraction.entities]
     # A document may speak for a place, or of the city around it, without ever naming it.
-    unnamed = sorted(
-        ({end for a in extraction.assertions for end in (a.subject, a.object)} | {o.subject for o in extraction.observations})
-        - names.keys() - {None}
-    )
+    ends = {end for a in extraction.assertions for end in (a.subject, a.object)}
+    unnamed = sorted((ends | {o.subject for o in extraction.observations}) - names.keys() - {""})
     entities += [{"name": name, "types": ["Place"], "aliases": []} for name in unnamed]
     best: dict[tuple[str, str, str], Assertion] = {}
     for assertion in sorted(extraction.assertions, key=_surest):
@@ -197,13 +198,14 @@ def to_json(value: Any) -> str:
 def counts(facts: Facts) -> dict[str, Any]:
     """How many documents, sentences, entities (``total`` and by type), relations and observations there are."""
     by_type = Counter(entity.types[0] for entity in facts.entities if entity.types)
-    by_predicate = Counter(assertion.predicate for assertion in facts.assertions)
+    assertions, observations = set(facts.assertions), set(facts.observations)
+    by_predicate = Counter(assertion.predicate for assertion in assertions)
     return {
         "documents": len(facts.documents),
         "sentences": sum(map(len, facts.sentences.values())),
         "entities": {"total": len(facts.entities), **dict(sorted(by_type.items()))},
-        "relations": {"total": len(facts.assertions), **dict(sorted(by_predicate.items()))},
-        "observations": len(facts.observations),
+        "relations": {"total": len(assertions), **dict(sorted(by_predicate.items()))},
+        "observations": len(observations),
     }
 
 
@@ -211,7 +213,8 @@ def counts(facts: Facts) -> dict[str, Any]:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise GraphError unless a build may be written into ``folder``: a new one, or one whose files of our names are ours.
+    """Raise GraphError unless a build may be written into ``folder``: a new one, or one whose files of our names are
+    ours.
 
     Called before the work begins, so that nobody waits for a build that cannot be kept. Nothing is written.
     """
@@ -226,6 +229,36 @@ def check_folder(folder: Path) -> None:
             f"the folder holds {foreign[0]}, which no build of ours wrote", where=str(folder),
             remedy="choose another folder, or take that file away",
         )
+
+
+def write_each(folder: Path, files: Mapping[str, str]) -> list[Path]:
+    """Write texts (name → text, UTF-8) into ``folder``, each in the place of an older one only when it is complete.
+
+    Raises GraphError for a folder that cannot be written.
+    """
+    written: list[Path] = []
+    stage = folder / _STAGE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stage.mkdir(exist_ok=True)
+        try:
+            for name, text in files.items():
+                (stage / name).write_bytes(text.encode("utf-8", "replace"))
+            for name in files:
+                os.replace(stage / name, folder / name)
+                written.append(folder / name)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    return written
+
+
+def _unwritable(folder: Path, error: OSError) -> GraphError:
+    return GraphError(
+        f"the folder cannot be written: {error.strerror or 'input/output error'}", where=str(folder),
+        remedy="choose a folder that you may write to, and check the space that is left",
+    )
 
 
 def is_result(path: Path, folder: Path) -> bool:
@@ -245,10 +278,11 @@ def _is_ours(manifest: Path) -> bool:
 
 @contextmanager
 def staged(folder: Path) -> Iterator[Path]:
-    """A folder beside its place: fill the Path that this gives with FILES, and they are moved into ``folder`` at the end.
+    """A folder beside its place: fill the Path that this gives with FILES, and they are moved into ``folder`` at the
+    end.
 
-    If anything fails, before or while they are moved, ``folder`` is left as it was (and not made if it was not there).
-    Raises GraphError for a folder that cannot be written, or into which another build is writing.
+    If anything fails, before or while they are moved, ``folder`` is left as it was (and not made if it was not
+    there). Raises GraphError for a folder that cannot be written, or into which another build is writing.
     """
     check_folder(folder)
     new = [path for path in (folder, *folder.absolute().parents) if not path.exists()]
@@ -265,10 +299,7 @@ def staged(folder: Path) -> Iterator[Path]:
                 finally:
                     shutil.rmtree(stage, ignore_errors=True)
         except OSError as error:
-            raise GraphError(
-                f"cannot be written: {error.strerror or 'input/output error'}", where=str(folder),
-                remedy="check the space that is left, and that you may write there",
-            ) from error
+            raise _unwritable(folder, error) from error
     except BaseException:
         _forget(new)
         raise

@@ -53,7 +53,9 @@ def read_table(path: Path, columns: int) -> Iterator[tuple[int, tuple[str, ...]]
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise ConfigError(f"not UTF-8 at byte {error.start}", where=str(path), remedy="save the table as UTF-8") from error
+        raise ConfigError(
+            f"not UTF-8 at byte {error.start}", where=str(path), remedy="save the table as UTF-8"
+        ) from error
     header = True
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
@@ -125,7 +127,7 @@ class Divisions:
         return tuple(self._paths.get(name, ()))
 
     def inside(self, region: Sequence[str]) -> Iterator[Entry]:
-        """The divisions inside a region (at least a province) by their short names, which elsewhere are too often words."""
+        """The divisions inside a region (at least a province) by their short names, elsewhere too often words."""
         depth = len(region)
         for path in self._full:
             if 0 < depth < len(path) and path[:depth] == tuple(region):
@@ -165,9 +167,11 @@ class Gazetteer:
                 by_form.setdefault(alias, entry)
         self.by_form = by_form
         self._forms = [form for form in by_form if "、" not in form]  # a list is read as a list
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            self._forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        ) if self._forms else None
+        self._automaton = (
+            ahocorasick_rs.AhoCorasick(self._forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+            if self._forms
+            else None
+        )
 
     def find(self, text: str) -> list[Match]:
         """All matches in ``text``, in order, none overlapping."""
@@ -187,7 +191,7 @@ def divisions() -> Divisions:
 
 @lru_cache(maxsize=4)
 def load(*, curated: bool = True) -> Gazetteer:
-    """The gazetteer of ``data/gazetteer`` and the divisions. ``curated=False`` leaves out the names of single places."""
+    """The gazetteer of ``data/gazetteer`` with the divisions; ``curated=False`` leaves out single places' names."""
     entries: list[Entry] = []
     for path in sorted((folder("data") / "gazetteer").glob("*.tsv")):
         if path.stem.startswith(CURATED) and not curated:

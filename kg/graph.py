@@ -45,8 +45,9 @@ _LISTS: Final = ("types", "aliases", "region")
 class Graph:
     """A knowledge graph, in memory (`build`) or in a folder (`open_graph`).
 
-    ``title`` is what people call it, ``base`` what the IRIs of its entities begin with, ``folder`` where it lies (None in
-    memory). A graph in memory has its ``facts``, and the ``skipped`` documents with the reason, and ``warnings``.
+    ``title`` is what people call it, ``base`` what the IRIs of its entities begin with, ``folder`` where it lies
+    (None in memory). A graph in memory has its ``facts``, and the ``skipped`` documents with the reason, and
+    ``warnings``.
     """
 
     def __init__(
@@ -139,11 +140,12 @@ class Graph:
     # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def save(self, folder: str | Path) -> Path:
-        """Write the graph into ``folder`` in all its forms: Turtle, N-Quads, JSON-LD, GraphML, CSV, the page, the store.
+        """Write the graph into ``folder`` in all its forms: Turtle, N-Quads, JSON-LD, GraphML, CSV, the page, the
+        store.
 
-        All of it is written beside its place and moved there at the end; what was there before stays if anything fails.
-        But for the store, the same documents give the same bytes. Returns the folder. Raises GraphError for a folder that
-        cannot be written or holds what is not ours.
+        All of it is written beside its place and moved there at the end; what was there before stays if anything
+        fails. But for the store, the same documents give the same bytes. Returns the folder. Raises GraphError for a
+        folder that cannot be written or holds what is not ours.
         """
         from kg import network, page
 
@@ -190,15 +192,17 @@ def build(
 ) -> Graph:
     """Read documents (files and folders) and build their graph in memory; `Graph.save` writes it.
 
-    Without ``gazetteer``, names that people gathered for single places are not used. With ``skip_bad``, documents that
-    cannot be read are left out and named in ``Graph.skipped``. ``title`` wins over that of ``kg.toml``; without either, the
-    graph is called after its places. ``without`` is a folder of results: what a build wrote there is no document.
+    Without ``gazetteer``, names that people gathered for single places are not used. With ``skip_bad``, documents
+    that cannot be read are left out and named in ``Graph.skipped``. ``title`` wins over that of ``kg.toml``; without
+    either, the graph is called after its places. ``without`` is a folder of results: what a build wrote there is no
+    document.
 
-    Raises InputError (DocumentError for a single document), ConfigError, and ProvenanceError if a statement's quote does
-    not stand in its document.
+    Raises InputError (DocumentError for a single document), ConfigError, and ProvenanceError if a statement's quote
+    does not stand in its document.
     """
     corpus = read_corpus(_listed(documents), skip_bad=skip_bad, without=Path(without) if without else None)
-    facts = pipeline.fold(_extract(corpus, gazetteer=gazetteer, progress=progress))
+    kit = pipeline.tools(curated=gazetteer)
+    facts = pipeline.fold(_extract(corpus, kit, progress=progress), kit)
     rdf.check_provenance(facts)
     return Graph(
         title=title or corpus.title or _title(facts),
@@ -227,7 +231,7 @@ def extract_corpus(
     corpus: Corpus, *, gazetteer: bool = True, progress: Progress | None = None
 ) -> dict[str, dict[str, Any]]:
     """`extract` for documents that are read already."""
-    found = _extract(corpus, gazetteer=gazetteer, progress=progress)
+    found = _extract(corpus, pipeline.tools(curated=gazetteer), progress=progress)
     stems = corpus.stems
     return {stems[x.document.id]: export.document_facts(x, name=stems[x.document.id]) for x in found}
 
@@ -246,8 +250,7 @@ def _listed(documents: Sequence[str | Path] | str | Path) -> list[str | Path]:
     return [documents] if isinstance(documents, (str, Path)) else list(documents)
 
 
-def _extract(corpus: Corpus, *, gazetteer: bool, progress: Progress | None) -> list[Extraction]:
-    kit = pipeline.tools(curated=gazetteer)
+def _extract(corpus: Corpus, kit: pipeline.Tools, *, progress: Progress | None) -> list[Extraction]:
     found: list[Extraction] = []
     for document in corpus.documents:
         if progress:

@@ -150,7 +150,7 @@ def _assign_homes(graph: nx.MultiDiGraph, hubs: set[str]) -> dict[str, str | Non
 
 def _measure(importance: float, *, hub: bool) -> int:
     """Radius of a node's mark."""
-    return 34 if hub else round(min(24.0, 5.0 + 3.2 * math.sqrt(max(0.0, importance - 1.0))))
+    return 42 if hub else round(min(24.0, 5.0 + 3.2 * math.sqrt(max(0.0, importance - 1.0))))
 
 
 def label_width(name: str) -> float:

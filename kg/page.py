@@ -158,7 +158,8 @@ def render(facts: Facts, ontology: Styles | None = None, *, title: str, limit: i
     try:
         html = str(net.generate_html("index.html"))
     except TemplateError as error:
-        raise ConfigError(f"cannot be filled in: {error}", where=_locate(error), remedy="correct the template") from error
+        raise ConfigError(f"cannot be filled in: {error}", where=_locate(error),
+                          remedy="correct the template") from error
     return _SURROGATE.sub("\ufffd", html)
 
 

@@ -24,7 +24,10 @@ STRENGTHS = ("strong", "proper", "weak", "quoted")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of a name that tells its types. ``strength`` is one of STRENGTHS; ``minimum``: characters that must stand before it."""
+    """The end of a name that tells its types.
+
+    ``strength`` is one of STRENGTHS; ``minimum`` is how many characters must stand before the head.
+    """
 
     text: str
     types: tuple[str, ...]
@@ -104,7 +107,9 @@ def words() -> Words:
         where = f"{data / 'heads.tsv'}:{number}"
         if strength not in STRENGTHS or not minimum.isdigit():
             raise ConfigError(
-                f"strength is one of {', '.join(STRENGTHS)}, min a number", where=where, remedy="see the comment at the top of the file"
+                f"strength is one of {', '.join(STRENGTHS)}, min a number",
+                where=where,
+                remedy="see the comment at the top of the file",
             )
         heads[text] = Head(text, read_types(types, where), strength, int(minimum))
     list_heads = {
@@ -188,13 +193,20 @@ def compile_pattern(text: str, where: str) -> tuple[re.Pattern[str], dict[str, t
     def verbs(match: re.Match[str]) -> str:
         group, name = match.groups()
         if name not in classes:
-            raise ConfigError(f"unknown verb class <{name}>", where=where, remedy=f"use one of {', '.join(sorted(classes))}")
+            raise ConfigError(
+                f"unknown verb class <{name}>", where=where, remedy=f"use one of {', '.join(sorted(classes))}"
+            )
         choice = "|".join(sorted(map(re.escape, classes[name]), key=lambda w: (-len(w), w)))
         return f"(?P<{group}>{choice})" if group else f"(?:{choice})"
 
     source = _CLASS.sub(verbs, text)
     source = _SLOT.sub(slot, source)
-    source = source.replace("……", LONG_GAP + "{0,60}?").replace("…", GAP + "{0,30}?").replace("~~", CLAUSE + "{0,24}?").replace("~", NEAR + "{0,8}?")
+    source = (
+        source.replace("……", LONG_GAP + "{0,60}?")
+        .replace("…", GAP + "{0,30}?")
+        .replace("~~", CLAUSE + "{0,24}?")
+        .replace("~", NEAR + "{0,8}?")
+    )
     try:
         return re.compile(source), roles
     except re.error as error:
@@ -224,7 +236,9 @@ def patterns() -> tuple[Pattern, ...]:
         predicate = path.stem
         if predicate not in PREDICATES:
             raise ConfigError(
-                f"no predicate {predicate!r}", where=str(path), remedy=f"name the file after one of {', '.join(PREDICATES)}"
+                f"no predicate {predicate!r}",
+                where=str(path),
+                remedy=f"name the file after one of {', '.join(PREDICATES)}",
             )
         for entry in read_toml(path).get("pattern", []):
             where = f"{path}, pattern {entry.get('id', '?')!r}"
@@ -232,7 +246,8 @@ def patterns() -> tuple[Pattern, ...]:
             if unknown or not {"id", "match", "must"} <= set(entry):
                 raise ConfigError(
                     f"unknown key {sorted(unknown)[0]!r}" if unknown else "id, match and must are needed",
-                    where=where, remedy=f"keys are {', '.join(sorted(_KEYS))}",
+                    where=where,
+                    remedy=f"keys are {', '.join(sorted(_KEYS))}",
                 )
             status = entry.get("status")
             if status not in (None, "verb", *PROJECT_STATUSES):
@@ -241,21 +256,24 @@ def patterns() -> tuple[Pattern, ...]:
             subject = entry.get("subject", "slot")
             if set(roles) != ({"object"} if subject == "actor" else {"subject", "object"}):
                 raise ConfigError(
-                    f"the roles are {', '.join(sorted(roles)) or 'none'}", where=where,
-                    remedy="a pattern has {object:…}, and {subject:…} unless subject = \"actor\"",
+                    f"the roles are {', '.join(sorted(roles)) or 'none'}",
+                    where=where,
+                    remedy='a pattern has {object:…}, and {subject:…} unless subject = "actor"',
                 )
-            found.append(Pattern(
-                id=f"{predicate}/{entry['id']}",
-                predicate=predicate,
-                regex=regex,
-                subject=subject,
-                confidence=float(entry.get("confidence", 0.8)),
-                status=status,
-                pairing=bool(entry.get("pairing", False)),
-                roles=roles,
-                must=tuple((case[0], tuple(case[1:])) for case in entry["must"]),
-                must_not=tuple(entry.get("must_not", ())),
-            ))
+            found.append(
+                Pattern(
+                    id=f"{predicate}/{entry['id']}",
+                    predicate=predicate,
+                    regex=regex,
+                    subject=subject,
+                    confidence=float(entry.get("confidence", 0.8)),
+                    status=status,
+                    pairing=bool(entry.get("pairing", False)),
+                    roles=roles,
+                    must=tuple((case[0], tuple(case[1:])) for case in entry["must"]),
+                    must_not=tuple(entry.get("must_not", ())),
+                )
+            )
     return tuple(found)
 
 
@@ -267,10 +285,19 @@ def nestings() -> tuple[Nesting, ...]:
         for entry in read_toml(path).get("nested", []):
             where = f"{path}, nested {entry.get('id', '?')!r}"
             if {"id", "outer", "inner"} - set(entry) or entry.get("subject", "outer") not in ("outer", "inner"):
-                raise ConfigError("id, outer and inner are needed; subject is outer or inner", where=where,
-                                  remedy="see data/patterns/README.md")
-            found.append(Nesting(
-                f"{path.stem}/{entry['id']}", path.stem, read_types(entry["outer"], where), read_types(entry["inner"], where),
-                entry.get("subject", "outer"), float(entry.get("confidence", 0.8)),
-            ))
+                raise ConfigError(
+                    "id, outer and inner are needed; subject is outer or inner",
+                    where=where,
+                    remedy="see data/patterns/README.md",
+                )
+            found.append(
+                Nesting(
+                    f"{path.stem}/{entry['id']}",
+                    path.stem,
+                    read_types(entry["outer"], where),
+                    read_types(entry["inner"], where),
+                    entry.get("subject", "outer"),
+                    float(entry.get("confidence", 0.8)),
+                )
+            )
     return tuple(found)

@@ -1,6 +1,6 @@
 """The only file that knows the order of the rooms. A pure function for one document, and a fold over a corpus.
 
-    read → describe → segment → recognise → observe → relate → resolve
+read → describe → segment → recognise → observe → relate → resolve
 """
 
 from __future__ import annotations
@@ -32,9 +32,13 @@ class Tools:
 def tools(*, curated: bool = True) -> Tools:
     """The tools, made once. ``curated=False`` leaves out the gazetteers of single places."""
     words = patterns.words()
-    vocabulary = words.governing | words.hard | words.adverbs | words.tails | words.common | words.generic | words.heads.texts()
+    vocabulary = (
+        words.governing | words.hard | words.adverbs | words.tails | words.common | words.generic | words.heads.texts()
+    )
     segmenter = Segmenter(sorted(w for w in vocabulary if 2 <= len(w) <= 5))
-    return Tools(segmenter, gazetteers.load(curated=curated), words, Relater(patterns.patterns(), patterns.nestings(), words))
+    return Tools(
+        segmenter, gazetteers.load(curated=curated), words, Relater(patterns.patterns(), patterns.nestings(), words)
+    )
 
 
 def extract(document: Document, kit: Tools) -> Extraction:
@@ -42,8 +46,13 @@ def extract(document: Document, kit: Tools) -> Extraction:
     found = sentences(document)
     quantities = observe.quantities(document.text)
     mentions = recognise(
-        document, found, tokenise=kit.segmenter.tokens, gazetteer=kit.gazetteer,
-        divisions=gazetteers.divisions(), words=kit.words, quantities=tuple(q.span for q in quantities),
+        document,
+        found,
+        tokenise=kit.segmenter.tokens,
+        gazetteer=kit.gazetteer,
+        divisions=gazetteers.divisions(),
+        words=kit.words,
+        quantities=tuple(q.span for q in quantities),
     )
     entities, ids = resolve_document(document, mentions, divisions=gazetteers.divisions(), gazetteer=kit.gazetteer)
     home = next((e.id for e in entities if e.region and e.region == document.region), document.jurisdiction)
@@ -59,6 +68,6 @@ def extract(document: Document, kit: Tools) -> Extraction:
     return Extraction(document, found, mentions, entities, tuple(assertions), tuple(observations))
 
 
-def fold(extractions: Iterable[Extraction]) -> Facts:
-    """The facts of a corpus: names resolved across its documents, everything sorted. The order of documents does not matter."""
-    return resolve_corpus(extractions, divisions=gazetteers.divisions())
+def fold(extractions: Iterable[Extraction], kit: Tools) -> Facts:
+    """The facts of a corpus: names resolved across documents, everything sorted, whatever the documents' order."""
+    return resolve_corpus(extractions, divisions=gazetteers.divisions(), gazetteer=kit.gazetteer)

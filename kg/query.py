@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from pyoxigraph import (
+    BlankNode,
     Literal,
     NamedNode,
     QueryBoolean,
@@ -57,8 +58,8 @@ _RESULT_FORMATS = {"csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV,
 class Result:
     """What a query answered.
 
-    SELECT: ``columns`` and ``rows`` of plain values (IRIs and texts as str, numbers as int or Decimal, None where there is
-    no value). ASK: ``answer``. CONSTRUCT and DESCRIBE: ``triples``, which ``columns`` and ``rows`` show as well.
+    SELECT: ``columns`` and ``rows`` of plain values: IRIs and texts as str, numbers as int or Decimal, None for
+    no value. ASK: ``answer``. CONSTRUCT and DESCRIBE: ``triples``, which ``columns`` and ``rows`` show as well.
     Rows come in the order that the query asks for, and sorted where it asks for none.
     """
 
@@ -83,13 +84,13 @@ class Result:
         if format not in FORMATS:
             raise QueryError(f"there is no format {format!r}", remedy="use one of " + ", ".join(FORMATS))
         if self.triples is not None and format == "json":
-            return serialize(self.triples, format=RdfFormat.JSON_LD).decode() + "\n"
+            return (serialize(self.triples, format=RdfFormat.JSON_LD) or b"").decode() + "\n"
         if self.answer is not None and format != "json":
             return f"answer\n{self.table()[1][0][0]}\n"
         if format == "json":
             return self._json + "\n"
         found = parse_query_results(self._json, format=QueryResultsFormat.JSON)
-        return found.serialize(format=_RESULT_FORMATS[format]).decode().replace("\r\n", "\n")
+        return (found.serialize(format=_RESULT_FORMATS[format]) or b"").decode()
 
     def _show(self, cell: Cell) -> str:
         if cell is None:
@@ -109,6 +110,7 @@ def run(store: Store, text: str, *, values: Mapping[str, NamedNode | Literal] | 
     """
     _refuse(text)
     base = base_of(store)
+    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple]
     substitutions = {Variable(name): term for name, term in (values or {}).items()}
     try:
         found = store.query(
@@ -128,7 +130,7 @@ def run(store: Store, text: str, *, values: Mapping[str, NamedNode | Literal] | 
 
 def _select(found: QuerySolutions, *, ordered: bool, base: str) -> Result:
     columns = tuple(variable.value for variable in found.variables)
-    results = json.loads(found.serialize(format=QueryResultsFormat.JSON))
+    results = json.loads(found.serialize(format=QueryResultsFormat.JSON) or b"")
     bindings: list[dict[str, Any]] = results["results"]["bindings"]
     if not ordered:
         bindings.sort(key=lambda row: [_binding_order(row.get(column)) for column in columns])
@@ -175,8 +177,9 @@ def _plain(binding: dict[str, Any] | None) -> Cell:
 
 def _binding_order(binding: dict[str, Any] | None) -> tuple[bool, bool, Decimal, str]:
     plain = _plain(binding)
-    number = isinstance(plain, int | Decimal)
-    return plain is not None, not number, Decimal(plain) if isinstance(plain, int | Decimal) else Decimal(0), _dump(binding)
+    if isinstance(plain, int | Decimal):
+        return True, False, Decimal(plain), ""
+    return plain is not None, True, Decimal(0), _dump(binding)
 
 
 def _dump(value: object) -> str:
@@ -188,9 +191,9 @@ def _dump(value: object) -> str:
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE = re.compile(r"(?:\s|#[^\n]*|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# What can follow the keyword SERVICE: an IRI, a variable, a comment, a prefixed name, SILENT. Telling a keyword from the
-# same letters in a string, an IRI or a comment takes a full parser, and one slip lets a request out; so whatever *could*
-# be a call is refused, wherever it stands. Only a variable (?service) and a local name (kg:service) are told apart.
+# What can follow the keyword SERVICE: an IRI, a variable, a comment, a prefixed name, SILENT. Telling a keyword from
+# the same letters in a string, an IRI or a comment takes a full parser, and one slip lets a request out; so whatever
+# *could* be a call is refused, wherever it stands. Only ?service and kg:service are told apart.
 _SERVICE = re.compile(r"(?<![?$:])(\b\w*)SERVICE(?=\s*(?:[<?$#:]|SILENT|[^\s<>\"'{}()|^`]*:))", re.IGNORECASE)
 
 
@@ -266,7 +269,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query of ``schema/queries/``: its name (of the file), what it answers, its parameters and its column headings."""
+    """A query of ``schema/queries/``: its name (of the file), what it answers, its parameters and column headings."""
 
     name: str
     title_zh: str
@@ -299,7 +302,7 @@ def run_named(
 ) -> Result:
     """Answer the named query ``name``; ``parameters`` are given as people write them (``{"park": "青石云谷"}``).
 
-    A name may be the canonical one, an alias, an IRI or its local part; where several things bear it, all are asked for.
+    A name may be the canonical one, an alias, an IRI or its local part; where several things bear it, all are meant.
     Raises QueryError for an unknown query, parameter or name, with what comes nearest to it.
     """
     queries = {query.name: query for query in named(path)}
@@ -430,7 +433,8 @@ def _term(store: Store, parameter: Parameter, text: str) -> NamedNode:
 
 def _nearest(text: str, names: Sequence[str]) -> str:
     inside = [name for name in names if text and (text in name or name in text)]
-    near = sorted(inside, key=lambda name: (len(name), name))[:5] or difflib.get_close_matches(text, names, n=5, cutoff=0.4)
+    near = sorted(inside, key=lambda name: (len(name), name))[:5]
+    near = near or difflib.get_close_matches(text, names, n=5, cutoff=0.4)
     if near:
         return "did you mean: " + ", ".join(near)
     return "there are: " + ", ".join(names[:12]) + (" …" if len(names) > 12 else "") if names else "the graph has none"
@@ -457,9 +461,8 @@ def _read(file: Path) -> NamedQuery:
         if key == "param":
             found = re.fullmatch(rf"([a-z]+)\s+({'|'.join(KINDS)})\s+(.+?)\s*\|\s*(.+)", value)
             if not found:
-                raise ConfigError(
-                    f"not a parameter: {value!r}", where=where, remedy=f"write: # param: name {'|'.join(KINDS)} 中文 | English"
-                )
+                remedy = f"write: # param: name {'|'.join(KINDS)} 中文 | English"
+                raise ConfigError(f"not a parameter: {value!r}", where=where, remedy=remedy)
             parameters.append(Parameter(found[1], found[2], found[3], found[4]))
         elif key in ("title-zh", "title-en", "columns-zh", "columns-en"):
             header[key] = value
@@ -471,7 +474,6 @@ def _read(file: Path) -> NamedQuery:
             raise ConfigError(f"the header {key!r} is missing", where=f"{file}:1", remedy=f"write a line: # {key}: …")
     zh, en = (tuple(part.strip() for part in header[key].split(",")) for key in ("columns-zh", "columns-en"))
     if len(zh) != len(en):
-        raise ConfigError(
-            f"{len(zh)} Chinese headings and {len(en)} English ones", where=f"{file}:1", remedy="name every column in both"
-        )
+        problem = f"{len(zh)} Chinese headings and {len(en)} English ones"
+        raise ConfigError(problem, where=f"{file}:1", remedy="name every column in both languages")
     return NamedQuery(file.stem, header["title-zh"], header["title-en"], zh, en, tuple(parameters), text)

@@ -113,10 +113,10 @@ def _ungrounded(provenance: Provenance, problem: str) -> ProvenanceError:
 def quads(
     facts: Facts, *, base: str = DEFAULT_BASE, title: str = "", normalise: Normalise | None = None
 ) -> tuple[Quad, ...]:
-    """Everything that ``facts`` say, and the ontology, as quads in canonical order; the same facts give the same quads.
+    """Everything that ``facts`` say, and the ontology, as quads in canonical order.
 
-    ``base`` is what IRIs begin with, ``title`` names the data set. With ``normalise``, observations carry their value in
-    the base unit as well, for comparison. Raises ProvenanceError (see check_provenance), ConfigError for a base that
+    ``base`` is what IRIs begin with, ``title`` names the data set. With ``normalise``, observations carry their value
+    in the base unit as well, for comparison. Raises ProvenanceError (see check_provenance), ConfigError for a base that
     cannot be one, InputError when two documents would share an IRI.
     """
     check_base(base)
@@ -153,11 +153,12 @@ def plain(quads: Iterable[Quad]) -> tuple[Triple, ...]:
 
 
 def _canonical(quad: Quad) -> tuple[str, str, str, str]:
-    return quad.graph_name.value, quad.subject.value, quad.predicate.value, str(quad.object)
+    return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
 
 
 def _readable(triple: Triple) -> tuple[str, bool, str, str]:
-    return triple.subject.value, triple.predicate != RDF["type"], triple.predicate.value, str(triple.object)
+    # Without its brackets, an IRI comes before those that it is the beginning of.
+    return str(triple.subject)[1:-1], triple.predicate != RDF["type"], str(triple.predicate), str(triple.object)
 
 
 def _check_names(documents: Sequence[Document]) -> None:
@@ -198,7 +199,8 @@ def _by_document(statements: Sequence[_Statement]) -> dict[str, list[_Statement]
 
 
 def _assertion_order(a: Assertion) -> tuple[object, ...]:
-    return (*_place(a.provenance), a.subject, a.predicate, a.object, a.status or "", a.title or "", *_reading(a.provenance))
+    what = (a.subject, a.predicate, a.object, a.status or "", a.title or "")
+    return (*_place(a.provenance), *what, *_reading(a.provenance))
 
 
 def _observation_order(o: Observation) -> tuple[object, ...]:
@@ -231,7 +233,7 @@ class _Writer:
 
     def add(self, graph: NamedNode, subject: NamedNode, *pairs: tuple[NamedNode, NamedNode | Literal | None]) -> None:
         """Add a quad for each pair of predicate and object; an object None is left out."""
-        self.quads.update(Quad(subject, predicate, object_, graph) for predicate, object_ in pairs if object_ is not None)
+        self.quads.update(Quad(subject, predicate, value, graph) for predicate, value in pairs if value is not None)
 
     def dataset(self, title: str) -> None:
         dataset = self.node("dataset")
@@ -251,7 +253,12 @@ class _Writer:
             (QB["structure"], KG["structure"]),
             (DCT["isPartOf"], dataset),
         )
-        self.add(self.described, self.node("indicators"), (RDF["type"], SKOS["ConceptScheme"]), (DCT["isPartOf"], dataset))
+        self.add(
+            self.described,
+            self.node("indicators"),
+            (RDF["type"], SKOS["ConceptScheme"]),
+            (DCT["isPartOf"], dataset),
+        )
 
     def entity(self, entity: Entity) -> None:
         node = self.node(entity.id)
@@ -341,7 +348,8 @@ class _Writer:
     def assertion(self, document: str, number: int, assertion: Assertion) -> None:
         graph = self.document_node(document)
         node = self.node(f"doc-{document}-a{number}")
-        subject, predicate, object_ = self.node(assertion.subject), _term(assertion.predicate), self.node(assertion.object)
+        subject, object_ = self.node(assertion.subject), self.node(assertion.object)
+        predicate = _term(assertion.predicate)
         self.add(graph, subject, (predicate, object_))
         self.add(
             graph,

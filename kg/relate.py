@@ -27,7 +27,7 @@ _ACTORS = frozenset({"Place", "Institution", "Company"})
 
 @dataclass(frozen=True, slots=True)
 class _Slotted:
-    """``text`` with slots; ``slots[n]`` are the mentions of slot n; ``offsets[i]`` is the clean offset of ``text[i]``."""
+    """``slots[n]`` are the mentions of slot n in ``text``; ``offsets[i]`` is the clean offset of ``text[i]``."""
 
     text: str
     slots: tuple[tuple[Mention, ...], ...]
@@ -35,7 +35,7 @@ class _Slotted:
 
 
 def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention]) -> _Slotted:
-    """The slotted form of a sentence; ``mentions`` are those inside it, in order; of nested ones the outer comes first."""
+    """The slotted form of a sentence; ``mentions`` are those inside it, in order, of nested ones the outer first."""
     text = document.text
     parts: list[str] = []
     offsets: list[int] = []
@@ -57,8 +57,8 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
     for mention in mentions:
         if mention.span.start < position:  # it opens a longer name, see recognise.overlap
             continue
-        between = text[position:mention.span.start]
-        joined = _COORDINATION.fullmatch(between) or (not between and text[position - 1:position + 1] == "”“")
+        between = text[position : mention.span.start]
+        joined = _COORDINATION.fullmatch(between) or (not between and text[position - 1 : position + 1] == "”“")
         if current and joined and _alike(current[-1], mention):
             current.append(mention)
         else:
@@ -96,7 +96,12 @@ class Relater:
         self.patterns = patterns
         self.nestings = nestings
         self.words = words
-        self._moving = words.governing | words.hard | words.adverbs | {"将", "要", "还", "已", "以", "围绕", "把", "在", "与", "依托"}
+        self._moving = (
+            words.governing
+            | words.hard
+            | words.adverbs
+            | {"将", "要", "还", "已", "以", "围绕", "把", "在", "与", "依托"}
+        )
 
     def relate(
         self,
@@ -123,7 +128,12 @@ class Relater:
         return tuple(found)
 
     def _relate_sentence(
-        self, document: Document, sentence: Sentence, mentions: Sequence[Mention], jurisdiction: str | None, future: bool
+        self,
+        document: Document,
+        sentence: Sentence,
+        mentions: Sequence[Mention],
+        jurisdiction: str | None,
+        future: bool,
     ) -> list[Assertion]:
         slotted = slot_sentence(document, sentence.span, mentions)
         actors = self._actors(slotted, jurisdiction)
@@ -132,7 +142,11 @@ class Relater:
             for match in pattern.regex.finditer(slotted.text):
                 objects = _members(slotted, match["object"], pattern.roles["object"])
                 if pattern.subject == "actor":  # who acts does one thing to an object: what its first type says
-                    objects = [o for o in objects if {o.types[0], *_slot_types(o)[len(o.types):]} & set(pattern.roles["object"])]
+                    objects = [
+                        o
+                        for o in objects
+                        if {o.types[0], *_slot_types(o)[len(o.types) :]} & set(pattern.roles["object"])
+                    ]
                     actor = _actor_at(actors, match.start("object"))
                     subjects = [actor] if actor else []
                 else:
@@ -151,8 +165,12 @@ class Relater:
                         continue
                     status = self._status(slotted, match, pattern, future) if pattern.status else None
                     best[key] = Assertion(
-                        subject, pattern.predicate, obj.name,
-                        self._provenance(document, sentence, slotted, match, pattern, obj), status, title,
+                        subject,
+                        pattern.predicate,
+                        obj.name,
+                        self._provenance(document, sentence, slotted, match, pattern, obj),
+                        status,
+                        title,
                     )
         for outer, inner in zip(mentions, mentions[1:], strict=False):
             if not outer.span.covers(inner.span):
@@ -160,11 +178,16 @@ class Relater:
             for nesting in self.nestings:
                 if outer.types[0] in nesting.outer and inner.types[0] in nesting.inner:
                     ends = (outer.name, inner.name) if nesting.subject == "outer" else (inner.name, outer.name)
-                    quote = document.text[outer.span.start:outer.span.end]
-                    best.setdefault((ends[0], nesting.predicate, ends[1]), Assertion(
-                        ends[0], nesting.predicate, ends[1],
-                        Provenance(document.id, outer.span, quote, sentence.span, nesting.id, nesting.confidence),
-                    ))
+                    quote = document.text[outer.span.start : outer.span.end]
+                    best.setdefault(
+                        (ends[0], nesting.predicate, ends[1]),
+                        Assertion(
+                            ends[0],
+                            nesting.predicate,
+                            ends[1],
+                            Provenance(document.id, outer.span, quote, sentence.span, nesting.id, nesting.confidence),
+                        ),
+                    )
         return sorted(best.values(), key=lambda a: (a.provenance.span, a.subject, a.predicate, a.object))
 
     def _actors(self, slotted: _Slotted, jurisdiction: str | None) -> list[tuple[int, str | None]]:
@@ -184,7 +207,7 @@ class Relater:
             return pattern.status
         begin = max((m.end() for m in _CLAUSE.finditer(slotted.text, 0, match.start("object"))), default=0)
         end_match = _CLAUSE.search(slotted.text, match.end("object"))
-        clause = slotted.text[begin:end_match.start() if end_match else len(slotted.text)]
+        clause = slotted.text[begin : end_match.start() if end_match else len(slotted.text)]
         status = self.words.status
 
         def says(name: str) -> bool:
@@ -200,10 +223,22 @@ class Relater:
             return "planned" if "将" in clause else "started"
         if any(word in clause for word in ("加快", "推进", "持续", "有序", "稳步", "实施", "续建", "推动", "优化")):
             return "ongoing"
-        return "planned" if future else "completed" if any(w in clause for w in ("新建", "打造", "改造", "提升")) else "ongoing"
+        return (
+            "planned"
+            if future
+            else "completed"
+            if any(w in clause for w in ("新建", "打造", "改造", "提升"))
+            else "ongoing"
+        )
 
     def _provenance(
-        self, document: Document, sentence: Sentence, slotted: _Slotted, match: re.Match[str], pattern: Pattern, obj: Mention
+        self,
+        document: Document,
+        sentence: Sentence,
+        slotted: _Slotted,
+        match: re.Match[str],
+        pattern: Pattern,
+        obj: Mention,
     ) -> Provenance:
         """The clause or clauses that state it, cut to MAX_QUOTE characters around the match."""
         start, end = slotted.offsets[match.start()], max(slotted.offsets[match.end()], obj.span.end)

@@ -1,7 +1,7 @@
 """Resolving: mentions → Entities, first within a document, then across a corpus.
 
-Names are joined only on evidence: an alias that the text itself gives (quotation marks, an elided head), the forms of the
-document's own jurisdiction, the administrative divisions. Never on likeness.
+Names are joined only on evidence: an alias that the text itself gives (quotation marks, an elided head), the forms of
+the document's own jurisdiction, the administrative divisions, a gazetteer's forms. Never on likeness.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from kg.model import Document, Entity, Extraction, Facts, Mention
 # Names of these types may be borne by different things in different places; the others are one thing everywhere.
 SCOPED = frozenset({"Place", "Group", "Project", "Park", "Event"})
 # The bodies of a level of government, named without their place (区委) or with it (市中区委).
-_BODY = re.compile(r"^(?P<place>.*?)(?P<level>[省市区县旗州盟]?)(?P<body>人大常委会|委常委会|人民政府|政府|人大|政协|纪委|监委|委)$")
+_BODY = re.compile(
+    r"^(?P<place>.*?)(?P<level>[省市区县旗州盟]?)(?P<body>人大常委会|委常委会|人民政府|政府|人大|政协|纪委|监委|委)$"
+)
 _ONE_BODY = {"政府": "人民政府"}
 _UNSAFE = re.compile(r"[^\w\u4e00-\u9fff+.()（）·-]+")
 
@@ -102,12 +104,17 @@ def resolve_document(
         members = [m for n in names for m in by_name[n]]
         name = max(sorted(names), key=len)
         aliases = set(names) | {a for m in members for a in m.aliases}
-        entities.append(Entity(
-            id=name, name=name, types=_best_types(members), aliases=tuple(sorted(aliases - {name}, key=lambda a: (-len(a), a))),
-            region=next((region_of[n] for n in sorted(names) if n in region_of), ()),
-            mentions=tuple((document.id, m.span) for m in sorted(members, key=lambda m: m.span)),
-            confidence=max(m.confidence for m in members),
-        ))
+        entities.append(
+            Entity(
+                id=name,
+                name=name,
+                types=_best_types(members),
+                aliases=tuple(sorted(aliases - {name}, key=lambda a: (-len(a), a))),
+                region=next((region_of[n] for n in sorted(names) if n in region_of), ()),
+                mentions=tuple((document.id, m.span) for m in sorted(members, key=lambda m: m.span)),
+                confidence=max(m.confidence for m in members),
+            )
+        )
         for n in names:
             ids[n] = name
     return tuple(sorted(entities, key=lambda e: e.mentions[0][1])), ids
@@ -146,13 +153,12 @@ def place_path(name: str, region: Sequence[str], divisions: Divisions) -> tuple[
     if not ranked:
         return ()
     best = ranked[max(ranked)]
-    if len(best) > 1:
-        best = [path for path in best if len(path) == min(map(len, best))]
-    return best[0] if len(best) == 1 else ()
+    outer = min(best, key=len)
+    return outer if all(path[: len(outer)] == outer for path in best) else ()  # 吉林: the province, not its city
 
 
 def body_name(name: str, region: Sequence[str], divisions: Divisions) -> tuple[str, tuple[str, ...]] | None:
-    """«区委» and «市中区委» in a document of ``region`` → the body's full name and its place's path; None if it is no such body.
+    """The full name and the place's path of «区委» or «市中区委» in a document of ``region``; None if it is none.
 
     >>> from kg.gazetteer import divisions
     >>> body_name("市政府", ("江苏省", "南京市", "鼓楼区"), divisions())
@@ -168,7 +174,9 @@ def body_name(name: str, region: Sequence[str], divisions: Divisions) -> tuple[s
         full = match["place"] + match["level"]
         path = forms.get(full) or forms.get(match["place"], ()) or place_path(full, region, divisions)
     elif match["level"]:
-        path = next((tuple(region[:i]) for i in range(len(region), 0, -1) if region[i - 1].endswith(match["level"])), ())
+        path = next(
+            (tuple(region[:i]) for i in range(len(region), 0, -1) if region[i - 1].endswith(match["level"])), ()
+        )
     return ("".join(path[-2:]) + body, path) if path else None
 
 
@@ -181,7 +189,7 @@ class _Cluster:
         self.name = ""
 
 
-def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions) -> Facts:
+def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, gazetteer: Gazetteer) -> Facts:
     """The facts of a corpus. The same facts come out whatever the order of the documents.
 
     Local entities are joined by division, by body of government, else by name or alias where a type agrees; names of
@@ -219,6 +227,7 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions) -
             for document, entity in group:
                 key_of[document.id, entity.id] = key
     _join_aliases(nodes, union)
+    _join_known(nodes, union, gazetteer)
     clusters: dict[str, list[str]] = defaultdict(list)
     for key in nodes:
         clusters[union.find(key)].append(key)
@@ -228,8 +237,12 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions) -
     for root in sorted(clusters):
         keys = sorted(clusters[root])
         members = [m for key in keys for m in nodes[key]]
-        entity = _merge(members, next((paths[k] for k in keys if k in paths), ()),
-                        next((full_names[k] for k in keys if k in full_names), ""), keys)
+        entity = _merge(
+            members,
+            next((paths[k] for k in keys if k in paths), ()),
+            next((full_names[k] for k in keys if k in full_names), ""),
+            keys,
+        )
         used[entity.id] = used.get(entity.id, 0) + 1
         if used[entity.id] > 1:
             entity = replace(entity, id=f"{entity.id}-{used[entity.id]}")
@@ -248,28 +261,44 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions) -
             return ids[key]
         new = Entity(
             id="place-" + "-".join(map(_safe, path)) if path else "place-" + _safe(local),
-            name=path[-1] if path else local, types=("Place",), region=path,
-            aliases=_region_aliases(path), confidence=0.9,
+            name=path[-1] if path else local,
+            types=("Place",),
+            region=path,
+            aliases=_region_aliases(path),
+            confidence=0.9,
         )
         return missing.setdefault(new.id, new).id
 
     assertions = [
         replace(a, subject=global_id(x.document, a.subject), object=global_id(x.document, a.object))
-        for x in ordered for a in x.assertions
+        for x in ordered
+        for a in x.assertions
     ]
     observations = [replace(o, subject=global_id(x.document, o.subject)) for x in ordered for o in x.observations]
     return Facts(
         documents=tuple(x.document for x in ordered),
         sentences={x.document.id: x.sentences for x in ordered},
         entities=tuple(sorted((*entities, *missing.values()), key=lambda e: e.id)),
-        assertions=tuple(sorted(
-            (a for a in assertions if a.subject != a.object),
-            key=lambda a: (a.provenance.document, a.provenance.span, a.subject, a.predicate, a.object),
-        )),
-        observations=tuple(sorted(
-            observations,
-            key=lambda o: (o.provenance.document, o.provenance.span, o.subject, o.indicator, o.kind, o.value, o.period or ""),
-        )),
+        assertions=tuple(
+            sorted(
+                (a for a in assertions if a.subject != a.object),
+                key=lambda a: (a.provenance.document, a.provenance.span, a.subject, a.predicate, a.object),
+            )
+        ),
+        observations=tuple(
+            sorted(
+                observations,
+                key=lambda o: (
+                    o.provenance.document,
+                    o.provenance.span,
+                    o.subject,
+                    o.indicator,
+                    o.kind,
+                    o.value,
+                    o.period or "",
+                ),
+            )
+        ),
     )
 
 
@@ -283,7 +312,7 @@ def _region_aliases(path: Sequence[str]) -> tuple[str, ...]:
 
 
 def _scope(members: Sequence[tuple[Document, Entity]]) -> list[tuple[tuple[str, ...], list[tuple[Document, Entity]]]]:
-    """Splits bearers of one name by jurisdiction where its type is scoped: those in one another's region stay together."""
+    """Bearers of one name by jurisdiction where its type is scoped; those in one another's region stay together."""
     votes = Counter(entity.types[0] for _, entity in members)
     best = max(sorted(votes), key=lambda t: votes[t])
     if best not in SCOPED:
@@ -299,7 +328,7 @@ def _scope(members: Sequence[tuple[Document, Entity]]) -> list[tuple[tuple[str, 
 
 
 def _join_aliases(nodes: dict[str, list[tuple[Document, Entity]]], union: _Union) -> None:
-    """Joins a name with the one thing that gives it as an alias in the same place; a form that two things claim joins neither."""
+    """Joins a name with the one thing in the same place that has it as an alias; if two have it, with neither."""
     bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     for key, members in nodes.items():
@@ -316,8 +345,20 @@ def _join_aliases(nodes: dict[str, list[tuple[Document, Entity]]], union: _Union
                 union.join(a, b)
 
 
+def _join_known(nodes: dict[str, list[tuple[Document, Entity]]], union: _Union, gazetteer: Gazetteer) -> None:
+    """Joins a gazetteer's forms of one thing (山大, 山东大学) where the corpus holds more than one of them."""
+    forms: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, members in sorted(nodes.items()):
+        entry = gazetteer.by_form.get(members[0][1].name) if key.startswith("name:") else None
+        if entry is not None and entry.types[0] in members[0][1].types and entry.types[0] != "Place":
+            forms[key.split(":")[1], entry.name].append(key)
+    for keys in forms.values():
+        for key in keys[1:]:
+            union.join(keys[0], key)
+
+
 def _merge(members: Sequence[tuple[Document, Entity]], path: tuple[str, ...], full: str, keys: Sequence[str]) -> Entity:
-    """One Entity of local ones; its name is the division's or body's, else the fullest form that stands in a document."""
+    """One Entity of local ones; its name is the division's or body's, else the fullest form in the documents."""
     votes: Counter[str] = Counter()
     for _, entity in members:
         for rank, name in enumerate(entity.types):
@@ -335,7 +376,10 @@ def _merge(members: Sequence[tuple[Document, Entity]], path: tuple[str, ...], fu
     else:
         identifier = f"{kind}-{_safe(name)}"
     return Entity(
-        id=identifier, name=name, types=types, aliases=tuple(sorted(forms - {name}, key=lambda a: (-len(a), a))),
+        id=identifier,
+        name=name,
+        types=types,
+        aliases=tuple(sorted(forms - {name}, key=lambda a: (-len(a), a))),
         region=scope if types[0] in SCOPED else (),
         mentions=tuple(sorted({m for _, e in members for m in e.mentions})),
         confidence=max(e.confidence for _, e in members),

@@ -1,7 +1,7 @@
 """The graph on disk: the embedded Oxigraph store in ``DIR/store``, and files in the formats of the web.
 
-Files are sorted and hold no time stamp: the same quads give the same bytes. (The store's own files do not: RocksDB names
-and stamps them as it likes; compare ``graph.nq`` instead.)
+Files are sorted and hold no time stamp: the same quads give the same bytes. (The store's own files do not: RocksDB
+names and stamps them as it likes; compare ``graph.nq`` instead.)
 """
 
 from __future__ import annotations
@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 STORE: Final = "store"
 """The name of the store's folder inside a graph's folder."""
 
+_BUILD = "build it with: kg build DOCUMENTS... --out DIR"
+
 
 # ── The store ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def write(path: str | Path, quads: Iterable[Quad]) -> Path:
-    """Write ``quads`` as the store of the graph in the folder ``path``, in place of one that is there; returns its folder.
+    """Write ``quads`` as the store of the graph in the folder ``path``; returns the store's own folder.
 
-    The new store is made beside the old one and put in its place when it is complete, so that there is never half of one.
+    The new store is made beside the old one and takes its place when it is complete: there is never half of one.
     Raises GraphError when the folder cannot be written, or the store is in use.
     """
     path = Path(path)
@@ -52,9 +54,8 @@ def write(path: str | Path, quads: Iterable[Quad]) -> Path:
         fresh.rename(target)
     except OSError as error:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise GraphError(
-            f"the store cannot be written: {_reason(error)}", where=str(path), remedy="choose a folder that can be written"
-        ) from None
+        problem = f"the store cannot be written: {_reason(error)}"
+        raise GraphError(problem, where=str(path), remedy="choose a folder that can be written") from None
     return target
 
 
@@ -64,15 +65,15 @@ def open_store(path: str | Path) -> Store:
     Raises GraphError when there is no graph, or one that another version of the ontology describes.
     """
     path = Path(path)
-    again = "build it with: kg build DOCUMENTS... --out DIR"
     if not path.is_dir():
-        raise GraphError("there is no such folder" if not path.exists() else "not a folder", where=str(path), remedy=again)
+        problem = "not a folder" if path.exists() else "there is no such folder"
+        raise GraphError(problem, where=str(path), remedy=_BUILD)
     if not (path / STORE / "CURRENT").is_file():
-        raise GraphError("there is no graph in this folder", where=str(path), remedy=again)
+        raise GraphError("there is no graph in this folder", where=str(path), remedy=_BUILD)
     try:
         store = Store.read_only(str(path / STORE))
     except OSError as error:
-        raise GraphError(f"the store is damaged: {_reason(error)}", where=str(path / STORE), remedy=again) from None
+        raise GraphError(f"the store is damaged: {_reason(error)}", where=str(path / STORE), remedy=_BUILD) from None
     _check_version(store, path)
     return store
 
@@ -100,8 +101,8 @@ def _check_version(store: Store, path: Path) -> None:
     version = found.object.value if found and isinstance(found.object, Literal) else None
     expected = ontology.load().version
     if version != expected:
-        problem = "this store holds no graph of ours" if version is None else f"a graph of version {version}, not {expected}"
-        raise GraphError(problem, where=str(path), remedy="build it again with this version: kg build DOCUMENTS... --out DIR")
+        problem = f"a graph of version {version}, not {expected}" if version else "this store holds no graph of ours"
+        raise GraphError(problem, where=str(path), remedy=_BUILD)
 
 
 def _reason(error: OSError) -> str:
@@ -113,14 +114,14 @@ def _reason(error: OSError) -> str:
 
 def nquads(quads: Iterable[Quad]) -> bytes:
     """All quads as N-Quads, one a line, lines sorted (``graph.nq``)."""
-    lines = set(serialize(quads, format=RdfFormat.N_QUADS).split(b"\n")) - {b""}
+    lines = set((serialize(quads, format=RdfFormat.N_QUADS) or b"").split(b"\n")) - {b""}
     return b"".join(line + b"\n" for line in sorted(lines))
 
 
 def turtle(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
     """``triples`` as Turtle with prefixes, in the order given, so give them sorted (``graph.ttl``)."""
     triples = list(triples)
-    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used_prefixes(triples, base)).decode()
+    text = (serialize(triples, format=RdfFormat.TURTLE, prefixes=_used_prefixes(triples, base)) or b"").decode()
     # Oxigraph writes prefixes in the order of its hash table; and an empty line between subjects helps the reader. Line
     # breaks inside literals are written \\n, so each line that does not begin with a tab begins a subject.
     lines = text.removesuffix("\n").split("\n")
@@ -134,9 +135,11 @@ def jsonld(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
     its keys, one object for each subject, in the order given. The context is part of the file: nothing need be fetched.
     """
     context = _Context(base)
-    subjects: dict[NamedNode, dict[str, Any]] = {}
+    subjects: dict[str, dict[str, Any]] = {}
     for triple in triples:
-        node = subjects.setdefault(triple.subject, {"@id": shorten(triple.subject.value, base)})
+        if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, NamedNode | Literal):
+            raise TypeError(f"only IRIs and literals can be written as JSON-LD here: {triple}")
+        node = subjects.setdefault(triple.subject.value, {"@id": shorten(triple.subject.value, base)})
         key, value = context.pair(triple.predicate, triple.object)
         if key in node:
             old = node[key]

@@ -1,4 +1,4 @@
-"""What breaks the shapes of ``schema/shapes/``: SHACL by pySHACL, told in words, with the sentence behind each violation."""
+"""What breaks the shapes of ``schema/shapes/``: SHACL by pySHACL, told in words, with the sentence behind each."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class _Teller:
         shape = report.value(result, SH.sourceShape)
         messages = {
             str(message.language or ""): str(message)
-            for message in sorted(report.objects(result, SH.resultMessage))
+            for message in report.objects(result, SH.resultMessage)
             if isinstance(message, rdflib.Literal)
         }
         severity = str(report.value(result, SH.resultSeverity)).rpartition("#")[2].lower()
@@ -155,11 +155,11 @@ class _Teller:
         """What people call it: a name or title, for a statement its parts, for a sentence its text."""
         if node is None:
             return ""
-        parts = [(KG["subject"], RDF["subject"]), (KG["indicator"], RDF["predicate"]), (RDF["object"],)]
-        names = [self.label(found[0]) for choice in parts if (found := [o for p in choice for o in self.objects(node, p)])]
+        parts = (KG["subject"], RDF["subject"], KG["indicator"], RDF["predicate"], RDF["object"])
+        names = [self.label(found) for part in parts for found in self.objects(node, part)[:1]]
         if names:
-            number = [self.text(node, KG["value"]), self.text(node, KG["unit"])]
-            return " ".join(filter(None, [*names, "".join(filter(None, number))]))
+            number = (self.text(node, KG["value"]) or "") + (self.text(node, KG["unit"]) or "")
+            return " ".join([*names, number]).strip()
         return self.text(node, RDFS["label"]) or self.text(node, KG["text"]) or self.short(node)
 
     def text(self, node: NamedNode, predicate: NamedNode) -> str | None:

@@ -1,7 +1,7 @@
 """Namespaces and IRIs: what the graph's names are made of.
 
-An IRI here is readable (``…/id/park-青石云谷``), stable (a pure function of base and id) and flat: no ``/`` in the local part,
-so that every tool shortens it to ``kgd:…``.
+An IRI here is readable (``…/id/park-青石云谷``), stable (a pure function of base and id) and flat: there is no ``/`` in
+its local part, so that every tool shortens it to ``kgd:…``.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ _LEGAL_BASE = re.compile(r"(?:https|http)://[^/?#\s<>\"{}|\\^`]+/[^?\s<>\"{}|\\^
 
 
 def local(name: str) -> str:
-    """``name`` as the local part of an IRI: what an IRI may not hold is percent-encoded (UTF-8), the rest stays readable.
+    """``name`` as the local part of an IRI: what an IRI may not hold is percent-encoded, the rest stays readable.
 
     Injective: two names never give one local part.
 
@@ -124,14 +124,13 @@ def check_base(base: str) -> str:
     'https://example.org/city/'
     """
     if not _LEGAL_BASE.fullmatch(base):
-        raise ConfigError(
-            f"{base!r} cannot be the base of IRIs", remedy="give an http(s) IRI that ends in / or #, e.g. " + DEFAULT_BASE
-        )
+        remedy = "give an http(s) IRI that ends in / or #, e.g. " + DEFAULT_BASE
+        raise ConfigError(f"{base!r} cannot be the base of IRIs", remedy=remedy)
     return base
 
 
 def base_of(store: Store) -> str:
-    """The base IRI of a store's entities: the ``void:uriSpace`` of its data set (the default one in a store without)."""
+    """The base IRI of a store's entities: the ``void:uriSpace`` of its data set (the default in a store without)."""
     spaces = sorted(
         quad.object.value
         for quad in store.quads_for_pattern(None, VOID["uriSpace"], None, None)

@@ -57,7 +57,8 @@ def make_county() -> Facts:
     press = Document("d2", "2025.txt", "1" * 64, "青禾县建成竹编产业园二期。", title="产业园开园", date="2025",
                      region=("云岭省", "青禾县"))
     entities = (
-        Entity("place-青禾县", "青禾县", ("Place",), ("青禾", "全县"), ("云岭省",), (("d1", Span(0, 3)), ("d2", Span(0, 3)))),
+        Entity("place-青禾县", "青禾县", ("Place",), ("青禾", "全县"), ("云岭省",),
+               (("d1", Span(0, 3)), ("d2", Span(0, 3)))),
         Entity("group-两轮驱动", "两轮驱动战略", ("Group", "Strategy"), ("两轮驱动",)),
         Entity("industry-竹编", "竹编产业", ("Industry",), ("竹编",)),
         Entity("industry-茶叶", "茶叶产业", ("Industry",)),
@@ -74,13 +75,13 @@ def make_county() -> Facts:
         Assertion("industry-茶叶", "memberOf", "group-两轮驱动", one),
         Assertion("park-青禾竹园", "belongsTo", "industry-竹编", cite(report, "青禾竹园依托𠮷编公司发展竹编产业")),
         Assertion("company-𠮷编", "supports", "industry-竹编", cite(report, "依托𠮷编公司发展竹编产业")),
-        Assertion("place-青禾县", "constructs", "project-二期", cite(report, "推进竹编产业园二期建设"), status="ongoing"),
-        Assertion("place-青禾县", "constructs", "project-二期", cite(press, "建成竹编产业园二期"), status="completed"),
+        Assertion("place-青禾县", "constructs", "project-二期", cite(report, "推进竹编产业园二期建设"), "ongoing"),
+        Assertion("place-青禾县", "constructs", "project-二期", cite(press, "建成竹编产业园二期"), "completed"),
         Assertion("person-顾明远", "holdsPost", "place-青禾县", cite(report, "顾明远任青禾县县长"), title="县长"),
     )
     observations = (
-        Observation("industry-竹编", "竹编产值", "level", Decimal("12.50"), "亿元", "12.50", "atLeast", "2024", "actual",
-                    cite(report, "竹编产值达到12.50亿元")),
+        Observation("industry-竹编", "竹编产值", "level", Decimal("12.50"), "亿元", "12.50", "atLeast", "2024",
+                    "actual", cite(report, "竹编产值达到12.50亿元")),
         Observation("industry-竹编", "竹编产值", "growth", Decimal("8.4"), "%", "8.4", "exact", "2024", "actual",
                     cite(report, "增长8.4%"), baseline="同比"),
     )
@@ -100,7 +101,8 @@ def make_hostile() -> Facts:
         for document, payload in zip(documents, HOSTILE, strict=True)
     )
     entities = tuple(
-        Entity(payload, payload, (ENTITY_TYPES[number] if number else "Place", payload), (f"{payload}别名",), (payload,))
+        Entity(payload, payload, (ENTITY_TYPES[number] if number else "Place", payload), (f"{payload}别名",),
+               (payload,))
         for number, payload in enumerate(HOSTILE)
     )
     assertions = tuple(
@@ -125,9 +127,10 @@ def make_star(size: int, *, hubs: int = 1, seed: int = 7) -> Facts:
         return "".join(chance.choice(characters) for _ in range(chance.randrange(3, 14)))
 
     counties = tuple(f"{characters[i]}州县" for i in range(hubs))
-    documents = tuple(Document(f"d{i}", f"{i}.txt", "0", "某地发展某业。", title=f"{county}报告", date="2024", region=(county,))
+    text = "某地发展某业。"
+    documents = tuple(Document(f"d{i}", f"{i}.txt", "0", text, title=f"{county}报告", date="2024", region=(county,))
                       for i, county in enumerate(counties))
-    origins = tuple(Provenance(document.id, Span(0, 6), "某地发展某业", Span(0, 7), "test", 0.8) for document in documents)
+    origins = tuple(Provenance(document.id, Span(0, 6), text[:6], Span(0, 7), "test", 0.8) for document in documents)
     entities = [Entity(f"p{i}", county, ("Place",)) for i, county in enumerate(counties)]
     assertions = []
     for i in range(size - hubs):

@@ -117,18 +117,17 @@ def facts() -> Facts:
         say(new, place, "organizes", "event-砚湖马拉松", "举办砚湖马拉松"),
     )
 
-    def count(
-        document: Document, kind: str, value: str, unit: str, quote: str, period: str, status: str, bound: str, **more: str
-    ) -> Observation:
-        indicator = "地区生产总值"
-        read = provenance(document, quote)
-        return Observation(place, indicator, kind, Decimal(value), unit, value, bound, period, status, read, **more)
+    def count(kind: str, value: str, unit: str, bound: str, period: str, status: str, quote: str) -> Observation:
+        read = provenance(old if quote in OLD else new, quote)
+        baseline = "同比" if kind == "growth" else None
+        number = Decimal(value)
+        return Observation(place, "地区生产总值", kind, number, unit, value, bound, period, status, read, baseline)
 
     observations = (
-        count(old, "level", "312.50", "亿元", "地区生产总值完成312.50亿元", "2023", "actual", "exact"),
-        count(old, "growth", "6.1", "%", "同比增长6.1%", "2023", "actual", "exact", baseline="同比"),
-        count(new, "level", "335", "亿元", "地区生产总值达到335亿元", "2024-01/2024-12", "actual", "exact"),
-        count(new, "level", "360", "亿元", "力争明年超过360亿元", "2025", "target", "atLeast"),
+        count("level", "312.50", "亿元", "exact", "2023", "actual", "地区生产总值完成312.50亿元"),
+        count("growth", "6.1", "%", "exact", "2023", "actual", "同比增长6.1%"),
+        count("level", "335", "亿元", "exact", "2024-01/2024-12", "actual", "地区生产总值达到335亿元"),
+        count("level", "360", "亿元", "atLeast", "2025", "target", "力争明年超过360亿元"),
     )
     return Facts(
         documents=(old, new),

@@ -84,6 +84,13 @@ class TestRead:
         assert [document.text[b.span.start : b.span.end] for b in document.blocks] == [SENTENCE]
         assert document.origins.source(3) == 3
 
+    def test_offsets_lead_through_markup_and_cleaning(self, tmp_path: Path) -> None:
+        text = "# 云岭区**公报**\n\n全 区新建[桥梁](u)三座,方便群众出行。\n"
+        (document,) = read(Source("a.md", write(tmp_path / "a.md", text)))
+        assert document.text == "云岭区公报\n全 区新建桥梁三座，方便群众出行。"
+        for i, char in enumerate(document.text):
+            assert char == "\n" or text[document.origins.source(i)] == {"，": ","}.get(char, char)
+
     @pytest.mark.parametrize(
         ("data", "message"),
         [

@@ -50,7 +50,7 @@ def test_inside_a_line(source: str, expected: str) -> None:
     ("source", "expected"),
     [
         ("下载\n打印\n【字号：\n加大\n还原\n减小\n】\n" + OPENING, [OPENING]),
-        ("字号：大 中 小\n大力发展林下经济，让群众在家门口有稳定的收入，是今年的头等任务。", ["大力发展林下经济，让群众在家门口有稳定的收入，是今年的头等任务。"]),
+        ("字号：大 中 小\n大力发展林下经济，让群众有稳定收入。", ["大力发展林下经济，让群众有稳定收入。"]),
         ("首页\n>\n政务公开\n>\n公报\n云岭区政务公报\n\n" + OPENING, ["云岭区政务公报", OPENING]),
         ("当前位置：首页 > 公报\n" + OPENING, [OPENING]),
         (OPENING + "\n\n- 12 -\n\n" + CLOSING, [OPENING, CLOSING]),
@@ -90,44 +90,45 @@ def test_broken_sentence_is_made_whole(whole: str, between: list[str]) -> None:
 
 
 def test_caption_is_known_by_the_space_around_a_picture() -> None:
-    source = f"{OPENING}\n\n全区项目储备更加充实。今年继续谋划一批打基础、利长远的战略性、支\n\n\n\n近日，新桥两岸花开正盛。\n\n撑性工程，年内开工十二项，完成投资八亿元。"
+    head = "全区项目储备更加充实。今年继续谋划一批打基础、利长远的战略性、支"
+    tail = "撑性工程，年内开工十二项，完成投资八亿元。"
+    source = f"{OPENING}\n\n{head}\n\n\n\n近日，新桥两岸花开正盛。\n\n{tail}"
     assert kinds(source)[1:] == [
-        ("paragraph", "全区项目储备更加充实。今年继续谋划一批打基础、利长远的战略性、支撑性工程，年内开工十二项，完成投资八亿元。"),
+        ("paragraph", head + tail),
         ("caption", "近日，新桥两岸花开正盛。"),
     ]
 
 
 def test_other_column_between_the_halves() -> None:
-    column = "3月5日上午，云岭区第九届人民代表大会第二次会议开幕，区长林川向大会作报告，全面部署今年工作。"
-    source = f"{OPENING}\n\n全区建成一批产业载体，盘活厂房。\n\n云岭区将充分激活老街，以园区载\n\n{column}\n\n体升级、业态更新为重点，招引老字号十家，让老街重现活力。"
-    assert lines(source)[2:] == [
-        "云岭区将充分激活老街，以园区载体升级、业态更新为重点，招引老字号十家，让老街重现活力。", column,
-    ]
+    column = "3月5日上午，云岭区人代会开幕，区长林川向大会作报告，全面部署今年工作。"
+    head, tail = "云岭区将充分激活老街，以园区载", "体升级、业态更新为重点，招引老字号十家。"
+    source = f"{OPENING}\n\n全区建成一批产业载体，盘活厂房。\n\n{head}\n\n{column}\n\n{tail}"
+    assert lines(source)[2:] == [head + tail, column]
 
 
 def test_word_on_a_line_of_its_own() -> None:
-    source = f"{OPENING}\n今年全区发展的\n主要目标\n是：产值增长6%，空气质量持续改善，以PM\n2.5\n浓度下降为主要指标，办好十件实事。"
-    assert lines(source) == [
-        OPENING, "今年全区发展的主要目标是：产值增长6%，空气质量持续改善，以PM2.5浓度下降为主要指标，办好十件实事。",
-    ]
+    pieces = ["今年全区发展的", "主要目标", "是：产值增长6%，空气质量持续改善，以PM", "2.5", "浓度下降为主要指标。"]
+    assert lines("\n".join([OPENING, *pieces])) == [OPENING, "".join(pieces)]
 
 
 def test_date_line_broken_in_two() -> None:
-    source = "政 府 工 作 报 告\n——2024年3月5日在云岭区\n第九届人民代表大会第二次会议上\n云岭区区长　林川\n\n各位代表：\n" + OPENING
+    date = "——2024年3月5日在云岭区\n第九届人民代表大会第二次会议上"
+    source = f"政 府 工 作 报 告\n{date}\n云岭区区长　林川\n\n各位代表：\n{OPENING}"
     assert kinds(source)[:3] == [
         ("title", "政府工作报告"),
-        ("byline", "——2024年3月5日在云岭区第九届人民代表大会第二次会议上"),
+        ("byline", date.replace("\n", "")),
         ("byline", "云岭区区长 林川"),
     ]
 
 
 def test_headline_broken_before_its_measure() -> None:
-    source = f"{OPENING}\n\n2023年云岭区民生支出\n占财政支出七成（70%）\n预计全区生产总值\n增长6%左右\n\n{OPENING[:-1]}，成绩可圈可点。"
+    headlines = "2023年云岭区民生支出\n占财政支出七成（70%）\n预计全区生产总值\n增长6%左右"
+    source = f"{OPENING}\n\n{headlines}\n\n{CLOSING}"
     assert lines(source)[1:3] == ["2023年云岭区民生支出占财政支出七成（70%）", "预计全区生产总值增长6%左右"]
 
 
 def test_fixed_width_lines_are_joined() -> None:
-    paragraph = "今年全区围绕河湖治理这一主线持续用力先后整治河道九段清运垃圾百余吨沿河两岸面貌焕然一新居民纷纷点赞各村还组建了自己的护河队伍并定期巡查" * 3 + "。"
+    paragraph = "今年全区围绕河湖治理持续用力先后整治河道九段清运垃圾百余吨两岸面貌焕然一新居民纷纷点赞" * 5 + "。"
     wrapped = "\n".join(paragraph[i : i + 30] for i in range(0, len(paragraph), 30))
     assert lines(f"{wrapped}\n\n{wrapped}全部完成。")[0] == paragraph
 
@@ -136,12 +137,12 @@ def test_fixed_width_lines_are_joined() -> None:
     "source",
     [
         f"{OPENING}\n\n聚力兴业 夯实根基\n\n{CLOSING}",  # a headline is not a half sentence
-        f"{OPENING}\n\n力争全年新签项目三十个，引资八十亿元\n\n3月5日，全区项目推进会召开，部署全年重点任务。",
+        f"{OPENING}\n\n力争新签项目三十个，引资八十亿元\n\n3月5日，全区项目推进会召开，部署全年任务。",
         "一、去年工作回顾\n（一）聚焦主业，动能转换成效明显\n" + OPENING,
-        "重点抓好以下工作：\n1.新修道路三条，打通断头路，方便沿线居民\n2.新建公园两处，增加绿地，改善人居环境\n" + OPENING,
+        "重点抓好：\n1.新修道路三条，打通断头路，方便居民\n2.新建公园两处，增加绿地，改善环境\n" + OPENING,
         "各位代表！\n" + OPENING + "\n各位代表！\n让我们携手同行，共创未来。",
         # a list without full stops
-        "\n".join(f"{name}片区更新工程，总投资{n}亿元，建设内容为道路、管网和配套设施" for n, name in enumerate("甲乙丙丁", 2)),
+        "\n".join(f"{name}片区更新工程，总投资十亿元，建设内容为道路、管网和配套设施" for name in "甲乙丙丁"),
     ],
 )
 def test_what_ended_is_not_joined(source: str) -> None:
@@ -158,13 +159,12 @@ def test_short_repeats_stay() -> None:
 
 
 def test_kinds_and_levels() -> None:
-    source = f"云岭观察\n## 聚力攻坚，\u3000再启新程\n\n记者 白露\n\n{OPENING}\n\n二、下一步安排\n（一）修桥铺路\n1.新建桥梁\n惠民利企\n图为建成的新桥"
-    text, _, blocks = clean(source)
+    head = "云岭观察\n## 聚力攻坚，\u3000再启新程\n\n记者 白露\n\n"
+    body = "\n\n二、下一步安排\n（一）修桥铺路\n1.新建桥梁\n惠民利企\n图为建成的新桥"
+    _, _, blocks = clean(head + OPENING + body)
     assert [(block.kind, block.level) for block in blocks] == [
-        ("title", 0) if text[b.span.start : b.span.end].startswith("聚力") else (b.kind, b.level) for b in blocks
-    ]
-    assert [(block.kind, block.level) for block in blocks][1:] == [
-        ("title", 0), ("byline", 0), ("paragraph", 0), ("heading", 1), ("heading", 2), ("heading", 3), ("heading", 2),
+        ("heading", 2), ("title", 0),
+        ("byline", 0), ("paragraph", 0), ("heading", 1), ("heading", 2), ("heading", 3), ("heading", 2),
         ("caption", 0),
     ]
 
@@ -176,11 +176,16 @@ def test_nothing_but_furniture() -> None:
 # --- properties
 
 CHANGED = {"：": ":", "，": ",", "；": ";", "！": "!", "？": "?", ".": "．", "%": "％", "+": "＋"}
-ALPHABET = "云岭区项目年月建新的 \u3000\t\n\r，。；：！？,;:!?“”（）()0123456789１２％%.．ABcＺ#-*—…\u200b\x07\xa0\u0301é[]【】/+＋一、的和"
+ALPHABET = (
+    "云岭区项目年月建新的 \u3000\t\n\r，。；：！？,;:!?“”（）()"
+    "0123456789１２％%.．ABcＺ#-*—…\u200b\x07\xa0\u0301é[]【】/+＋一、的和"
+)
 
 
 def same(clean_char: str, source_char: str) -> bool:
-    if clean_char == source_char or source_char in CHANGED.get(clean_char, "") or clean_char == " " and source_char.isspace():
+    if clean_char == source_char or source_char in CHANGED.get(clean_char, ""):
+        return True
+    if clean_char == " " and source_char.isspace():
         return True
     narrow = unicodedata.normalize("NFKC", source_char)
     return clean_char == narrow or unicodedata.normalize("NFD", clean_char)[0] == narrow[:1]
@@ -205,7 +210,10 @@ def test_characters_are_cleaned_once_and_for_all(line: str) -> None:
 
 
 SUBJECTS = ("全区", "云岭区", "各镇街", "有关部门")
-DEEDS = ("新修道路{}公里", "改造老旧小区{}个", "新增就业{}万人", "完成投资{}亿元", "整治河道{}段", "“清源”行动办结案件{}件")
+DEEDS = (
+    "新修道路{}公里", "改造老旧小区{}个", "新增就业{}万人",
+    "完成投资{}亿元", "整治河道{}段", "“清源”行动办结案件{}件",
+)
 HEADLINES = ("做优山水文章 共建美丽家园", "一、去年工作回顾", "（二）持续改善民生", "修桥铺路惠民生")
 
 
@@ -214,7 +222,8 @@ def reports(draw: st.DrawFn) -> tuple[str, list[str]]:
     """A text of the genre, laid out badly, and the lines that it should be read as."""
     source, expected = ["云岭区政府工作报告"], ["云岭区政府工作报告"]
     for number in range(draw(st.integers(1, 6))):
-        deeds = [draw(st.sampled_from(DEEDS)).format(f"{draw(st.integers(1, 99))}.{n}") for n in range(draw(st.integers(3, 6)))]
+        numbers = [f"{draw(st.integers(1, 99))}.{n}" for n in range(draw(st.integers(3, 6)))]
+        deeds = [draw(st.sampled_from(DEEDS)).format(number) for number in numbers]
         sentence = f"{draw(st.sampled_from(SUBJECTS))}第{number + 1}季度" + "，".join(deeds) + "。"
         if draw(st.booleans()):
             headline = draw(st.sampled_from(HEADLINES))

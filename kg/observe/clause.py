@@ -16,6 +16,7 @@ _BREAK = re.compile(r"[，；：。！？…\n;!?]+|,(?!\d)|——|[（(）)]")
 _JOINED = re.compile("^(?:、|和|与|及|以及|并|或)(?:其中)?")
 _JOINS = re.compile("(?:、|以及|和|与|及)(?:其中)?$")
 _JOIN_INSIDE = re.compile("[、和及与]")
+_COMMA_INSIDE = re.compile("、")
 _SERIES = re.compile("^(?:、|和|及|与|以及|或|，)$")
 
 
@@ -66,7 +67,7 @@ def _cuts(text: str, quantities: tuple[Quantity, ...], start: int) -> list[tuple
             cuts.append((one.span.end, one.span.end + match.end()))
         elif match := _JOINS.search(gap):
             cuts.append((one.span.end + match.start(), other.span.start))
-        elif match := _JOIN_INSIDE.search(gap, 2):
+        elif match := (_JOIN_INSIDE if gap.endswith("等") else _COMMA_INSIDE).search(gap, 2):
             cuts.append((one.span.end + match.start(), one.span.end + match.end()))
         elif match := re.search("其中", gap):
             cuts.append((one.span.end + match.start(), one.span.end + match.start()))

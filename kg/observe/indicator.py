@@ -11,15 +11,18 @@ from dataclasses import dataclass
 
 from kg.observe.words import any_of, either, words
 
-DO = either(words("do"))
+# 新（改）建 and the like, and 服务 where people or firms are served, are verbs that no list can hold.
+DO = f"(?:{either(words('do'))}|新（[改扩、]+）建|服务(?=企业|群众|居民|市民|游客|用户|老年|人))"
+_NOUNLIKE = words("nounlike")
 _LEAD = any_of("lead")
-_VERB = re.compile(f"(?:{_LEAD})?{DO}(?:(?:[、和及并]|以及)(?:{_LEAD})?{DO})*(?:了|出(?!口|租))?")
-_ENDS_IN_VERB = re.compile(f"{DO}[了出]?$")
+_VERB = re.compile(f"(?P<verb>(?:{_LEAD})?{DO}(?:(?:[、和及并]|以及)(?:{_LEAD})?{DO})*)(?:了|出(?!口|租))?")
+_ENDS_IN_VERB = re.compile(f"(?:{_LEAD})?(?P<verb>{DO})[了出]?$")
 _FILLER = any_of("filler")
 _HEADS = re.compile(
     f"(?:{any_of('conj')}|{any_of('adverb')}(?=(?:{DO}|{_FILLER}|{any_of('adverb', 'lead', 'rise', 'fall', 'reach')}|[对为向与将把]|$))"
     f"|{_FILLER}|[\\s“”‘’《》、，的]+|(?:预计|其)(?=[一-龥])|截至|是|对于?(?={DO}))"
 )
+_THRESHOLD_PASSED = re.compile("(?:连续|接连|先后|成功)*(?:跨过|迈过|跨越|迈上|越过|突破)[^，、]{1,12}(?:大关|台阶|关口|门槛)[、，]?$")
 _TAIL = re.compile(f"(?:{any_of('reach', 'compare')}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
 _LINKED = re.compile(f"(?P<whose>[^，]{{2,}}?)实现(?P<what>[一-龥]{{0,4}}{any_of('attribute')})$")
 _QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")
@@ -35,10 +38,15 @@ _ABSOLUTE = frozenset(
     "增加 减少 提高 降低 增长 净增长 下降 压减 压降 上升 上调 下调 缩短 延长 缩小 扩大 多增 少增 增收 削减 回落 下浮 上浮".split()
 )
 _LEVEL_END = re.compile(f"(?:{either(w for w in words('reach') if w[-1] in '至到为' and len(w) > 1)})$")
+# 压减时间58%: what changes stands behind its verb.
+_CHANGE_OF = re.compile(
+    f"^(?:平均|累计|再|共|总体)*(?:(?P<rise>{either(w for w in words('rise') if len(w) > 1)})"
+    f"|(?P<fall>{either(w for w in words('fall') if len(w) > 1)}))(?P<what>(?!{any_of('reach')})[一-龥]{{2,8}})$"
+)
 _NEW = re.compile("(?:新|净)增$|新增加$")
 _RATE = re.compile(f"(?P<what>.*?)(?P<rate>{any_of('rate')})$")
 _RANK_TAIL = re.compile(
-    f"(?:{any_of('rank')}|{any_of('scope')}|均|都|也|继续|稳|持续|连续|的|在|从|由|前列|一直|首次|历史性|总|并|双双|分别|[，、]|有\\d+[项个])$"
+    f"(?:{any_of('rank')}|{any_of('scope')}|均|都|也|继续|稳|持续|连续|的|在|从|由|前列|一直|首次|历史性|各|并|双双|分别|[，、]|有\\d+[项个])$"
 )
 _SHARE = re.compile("(?P<what>.*?)(?P<share>(?:在)?(?:占(?!地|用|据|道)[^占]{0,22}|[^占]{0,6}占比|[^，]{0,6}占[^占]{1,16}的?(?:比重|比例|份额)))$")
 _GAP = re.compile(
@@ -47,8 +55,16 @@ _GAP = re.compile(
     "(?:平均)?(?:水平|目标|增速)?)$|(?P<what2>.*?)(?P<gap2>比[^，]{1,12}(?:高|低|快|慢)(?:出)?)$"
 )
 _ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|其|年|共|新增)*(?:{any_of('attribute')})$")
-_EVENT = re.compile(f"(?<![年人平户日])(?:{any_of('event')})")
+_HOLDER = re.compile(f"(?P<noun>.{{2,}}?)(?:水质|平均|查明资源)?(?:{any_of('attribute')}|[一-龥]{{0,2}}[^覆]率|增加值|规模|投资)$")
+_ATTRIBUTE_END = re.compile(
+    f"(?:{DO}[一-龥]{{2,10}}(?:比重|比例|占比|率)|占[一-龥]+(?:比重|比例)|[一-龥]{{0,2}}合格率|{any_of('attribute')})$"
+)
+_EVENT = re.compile(
+    f"(?<![年人平户日新])(?:{any_of('event')})(?!项目|工程|率|面积|规模|数量|期|任务|方案|活动|成果|体系|机制|平台|中心|试点)"
+)
 _OBJECT = re.compile(f"^(?:{any_of('adverb', 'conj')}|全部|全面|在[^，]{{1,14}}?中)*(?P<verb>{any_of('object')})")
+_DESCRIBED = re.compile("^[^，“”的]{2,20}的(?P<noun>[一-龥]{2,12})$")
+_ACT = re.compile(f"(?:{any_of('event')}|{DO}|[均已全部])+")
 _LISTED = re.compile("(?<=[一-龥]{2})、[^，。；]*等(?:进行|开展|实施|予以)")
 _NAMED_EVENT = re.compile("^(?P<noun>[^“”，]{2,12})?(?:实现)?“(?P<event>[^“”]{2,10})”(?=$|[，、“])")
 _PLAIN_EVENT = re.compile(
@@ -59,17 +75,33 @@ _PLAIN_EVENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """``text`` is the indicator; ``verb`` and ``noun`` its parts where they are known."""
+    """``text`` is the indicator; ``verb`` and ``noun`` its parts where they are known; ``base`` what a rate after it is
+    a rate of, where that is not the indicator itself (新增通道16条、达到54条: 通道)."""
 
     text: str
     verb: str = ""
     noun: str = ""
+    base: str = ""
+
+
+def holder(phrase: str) -> str:
+    """What has the attribute that a phrase ends with, or the phrase without its event.
+
+    >>> holder("重点制造业增加值增长"), holder("农产品产量居全国"), holder("重点项目完成投资")
+    ('重点制造业', '农产品', '重点项目')
+    """
+    noun, event = counted(phrase)
+    noun = tail(ranked(noun))
+    if (changed := change(noun, percent=True)) is not None and changed.what:
+        noun = changed.what
+    match = _HOLDER.match(noun)
+    return bare(match["noun"]) if match else bare(noun)
 
 
 def bare(phrase: str) -> str:
     """Without quotation marks, spaces and what clings to the ends."""
     phrase = _QUOTES.sub("", phrase)
-    return re.sub("^[、，：的和及与]+|[、，：的]+$", "", phrase)
+    return re.sub("^(?:[、，：的及与]|和(?![美谐平睦]))+|[、，：的]+$", "", phrase)
 
 
 def head(phrase: str) -> str:
@@ -91,6 +123,7 @@ def tail(phrase: str) -> str:
     >>> tail("地区生产总值预计达到")
     '地区生产总值预计'
     """
+    phrase = _THRESHOLD_PASSED.sub("", phrase)
     while match := _TAIL.search(phrase):
         if _ENDS_IN_VERB.search(phrase) and match.group() not in words("reach"):
             return phrase
@@ -101,7 +134,7 @@ def tail(phrase: str) -> str:
 def leading_verb(phrase: str) -> str:
     """The verb of doing that opens a phrase, with 新 or 累计 before it; empty where there is none."""
     match = _VERB.match(phrase)
-    return match.group().rstrip("了出") if match else ""
+    return match["verb"] if match else ""
 
 
 def without_examples(phrase: str) -> str:
@@ -147,6 +180,26 @@ def ends_in_verb(phrase: str) -> bool:
     return bool(_ENDS_IN_VERB.search(phrase))
 
 
+def is_act(phrase: str) -> bool:
+    """Whether a phrase is nothing but a verb or event: 参与, 建成投用."""
+    return bool(_ACT.fullmatch(phrase))
+
+
+def opens_with_verb(phrase: str) -> bool:
+    """Whether a verb of doing opens a phrase."""
+    return bool(leading_verb(phrase))
+
+
+def contains_verb(phrase: str) -> bool:
+    """Whether a verb of doing stands anywhere in a phrase."""
+    return bool(re.search(DO, phrase))
+
+
+def is_attributed(phrase: str) -> bool:
+    """Whether a phrase ends with an attribute: 播种面积."""
+    return bool(_ATTRIBUTE_END.search(phrase))
+
+
 def without_final_verb(phrase: str) -> str:
     """土地熟化 → 土地."""
     return _ENDS_IN_VERB.sub("", phrase)
@@ -168,7 +221,7 @@ def before_number(phrase: str, *, counts: bool) -> Name:
     if (match := _LINKED.match(phrase)) is not None:
         phrase = match["whose"] + match["what"]
     verb = leading_verb(phrase)
-    noun = bare(phrase[len(verb):])
+    noun = bare(re.sub("^[了出](?!口|租)", "", phrase[len(verb):]) if verb else phrase)
     if verb == "完成" and not counts:
         return Name(noun or verb, "", noun or verb)
     if verb == "提供" and noun:
@@ -181,6 +234,8 @@ def before_number(phrase: str, *, counts: bool) -> Name:
 def _too_much(phrase: str, verb: str) -> bool:
     """Whether the verb at the head is really the first half of a noun: 培训机构, 服务业, 出口总额, 合作事项."""
     rest = phrase[len(verb):]
+    if verb.removeprefix("累计").removeprefix("新") not in _NOUNLIKE:
+        return False
     return bool(re.match("^(?:业|机构|额|总额|事项|量|率|人数|次数|天数|面积|规模(?!以上|化)|能力|资金|性|型|化|度|制|者|商|力|品|类|里程|金额|总量|产品|收入|费|员)", rest))
 
 
@@ -191,6 +246,8 @@ def counted(phrase: str) -> tuple[str, str]:
     (('企业', '入选全国榜单'), ('公园、绿地', ''))
     """
     phrase = phrase.removeprefix("的")
+    if (described := _DESCRIBED.match(phrase)) is not None:
+        phrase = described["noun"]
     if (listed := _LISTED.search(phrase)) is not None:  # «土地现状、权属等进行调查»: a list of what is done about it
         phrase = phrase[:listed.start()]
     for match in _EVENT.finditer(phrase):
@@ -236,7 +293,7 @@ def after_number(before: str, after: str) -> Name:
     else:
         verb = leading_verb(phrase) or (phrase if 0 < len(phrase) <= 4 and not _EXAMPLES.search(phrase) else "")
         if not verb and (found := _ENDS_IN_VERB.search(phrase)):
-            verb = found.group()
+            verb = found.group().rstrip("了")
     noun = re.sub("[中里]$", "", bare(noun))
     if verb:
         return Name(bare(verb) + noun, bare(verb), noun)
@@ -271,6 +328,8 @@ def change(phrase: str, *, percent: bool) -> Change | None:
         return Change(tail(phrase), sign, None, rate=True)
     if _LEVEL_END.search(phrase) or _NEW.search(phrase):
         return None
+    if percent and (match := _CHANGE_OF.match(phrase)):
+        return Change(match["what"], 1 if match["rise"] else -1, None)
     match = _CHANGE.match(phrase)
     if match is None:
         return None
@@ -321,21 +380,31 @@ def members(phrase: str) -> tuple[str, ...]:
 
 
 def _shared_head(part: str, last: str) -> str:
-    """What ``last`` has after the stretch in which the two agree, and ``part`` lacks."""
-    if part[-2:] == last[-2:] or len(part) >= len(last):
+    """What ``part`` lacks of the head of ``last``, or ``""``."""
+    contrast = words("contrast")
+    opening = next((w for w in sorted(contrast, key=lambda w: (-len(w), w)) if last.startswith(w)), "")
+    if part in contrast and opening:  # 城镇和农村居民收入
+        return last[len(opening):]
+    if part[-2:] == last[-2:]:
         return ""
-    for length in range(min(len(part), len(last) - 2), 1, -1):
+    for length in range(min(len(part), len(last) - 2), 1, -1):  # 甲制造业、乙制造业增加值
         at = last.find(part[-length:])
         if at >= 0 and at + length < len(last):
             return last[at + length:]
-    if part[-1] in last[:-2] and len(part) <= last.rfind(part[-1], 0, -2) + 2:
-        return last[last.rfind(part[-1], 0, -2) + 1:]
-    return last[len(part):] if len(part) <= 4 and len(last) - len(part) >= 2 else ""
+    at = last.rfind(part[-1], 1, -2)
+    if at > 0 and len(part) <= at + 3 and _ATTRIBUTE_END.search(last[at + 1:]):
+        return last[at + 1:]
+    if match := _ATTRIBUTE_END.search(last):
+        return "" if _ATTRIBUTE_END.search(part) else match.group()
+    # 涉甲、涉乙警情: words of one pattern
+    return last[len(part):] if 2 <= len(part) <= 4 and part[0] == last[0] and len(last) - len(part) >= 2 else ""
 
 
 def _shared_opening(part: str, last: str) -> str:
     """What ``part`` has before the word with which ``last`` begins."""
     if len(last) > 4 or len(last) < 2:
         return ""
+    if part.endswith("数") and last.endswith("数") and len(part) >= len(last) + 2:  # 事故起数和死亡人数
+        return part[:-2]
     at = part.rfind(last[:2])
     return part[:at] if at > 0 and len(part) - at <= len(last) + 1 else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.observe.names import Names
 from kg.observe.numerals import parse
 
 _N = "(?:\\d{1,2}|[一二两三四五六七八九十]{1,3})"
@@ -103,8 +104,11 @@ def marks(text: str) -> tuple[Mark, ...]:
     [(2024, '-01/-09', None), (None, '-01/-05', 0)]
     """
     found = []
+    names = Names(text)
     for match in _MARK.finditer(text):
         start, end = match.span()
+        if start in names and not match["plan"]:
+            continue
         if match["from"]:
             to = match["to"] if len(match["to"]) == 4 else match["from"][:2] + match["to"]
             mark = Mark(start, end, span=(int(match["from"]), int(to)))

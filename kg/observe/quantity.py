@@ -7,13 +7,13 @@ times (``period.py`` reads those), ordinals, codes and names with a number in th
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import cache
 
 from kg.model import Span
+from kg.observe.names import Names
 from kg.observe.numerals import DIGITS, HAN_NUMBER, parse
 from kg.observe.units import split_scale, table
 from kg.observe.words import any_of, either
@@ -107,20 +107,19 @@ _SCAN = re.compile(
     rf"|(?:(?P<low>{DIGITS})(?P<low_scale>{_SCALE})?(?P<low_unit>{_UNIT})?{_DASH})?"
     rf"(?P<sign>(?<![\d一-龥%％A-Za-z])[-−](?=\d)|(?<=[长降值为至到])[-−](?=\d))?"
     rf"(?P<number>{_N}|(?<=[超破过逾近])(?=[万亿]))(?P<more>余|多)?(?P<scale>{_SCALE})?(?P<still>余|多)?"
-    rf"(?P<unit>{_UNIT})?(?P<per>/(?:[万亿])?(?:{_UNIT}|月|平方米)(?:/(?:{_UNIT}|月))?)?"
+    rf"(?P<unit>{_UNIT})?(?P<per>/(?:[十百千万亿]+)?(?:{_UNIT}|月)(?:/(?:{_UNIT}|月))?|每(?:立方米|平方米|升|公斤|吨))?"
 )
 
 _AT_LEAST = ("不少于", "不低于", "不小于", "至少", "最少", "超过", "超出", "突破", "超", "逾", "过", "破", "大于", "多于",
-             "已超", "高于", "上")
+             "已超", "高于", "上", "跨越", "跨过", "迈过", "迈上", "站上", "跃上", "登上", "越过", "冲破")
 _AT_MOST = ("不超过", "不高于", "不多于", "不大于", "低于", "少于", "小于", "最多", "至多", "不足", "不到")
 _ABOUT = ("将近", "接近", "近", "约为", "大约", "约", "大概")
 _BEFORE = re.compile(
     "(?:(?P<least>" + either(_AT_LEAST) + ")|(?P<most>" + either(_AT_MOST) + ")|(?P<about>" + either(_ABOUT) + "))了?$"
 )
 _NOT_BOUND = re.compile("(?:通过|经过|高超|最近|附近|临近|邻近|靠近|签约|节约|契约|合约|预约|公约|制约|大约超|以上|向上|网上|线上|新上|纳上|"
-                        "马上|晚上|路上|规上|四上|加上|云上|[跃迈登站跨]上|不过|渡过|度过|走过|胜过)$")
-_AFTER = re.compile("(?:(?P<least>(?:及)?以上|之上|开外)|(?P<most>(?:及)?以内|(?:及)?以下|之内)|(?P<about>左右|上下))")
-_NAMED = re.compile(r"[“‘「『《〈\"]([^“”‘’「」『』《》〈〉，。；：！？\n\"]{1,18})[”’」』》〉\"]")
+                        "马上|晚上|路上|规上|四上|加上|云上|不过|渡过|度过|走过|胜过)$")
+_AFTER = re.compile("(?:(?P<least>(?:及)?以上|之上|开外)|(?P<most>(?:及)?以内|(?:及)?以下|之内)|(?P<about>左右|上下)|(?P<more>[多余](?=[，。；、）]|$)))")
 _PER = re.compile("每(?:人|户|亩|平方米|年|月|天|次|吨|公里|生|名学生|千瓦时|个|家)(?:每(?:年|月|天|人|次))?$")
 _RANK_BEFORE = re.compile(
     f"(?:{any_of('rank')}(?:在|了|至|到)?(?:前列)?(?:{any_of('scope')})*的?|(?:{any_of('scope')})+的?)$"
@@ -130,20 +129,14 @@ _DURATION_BEFORE = re.compile(
     f"(?:连续|天数|时间|时长|时限|寿命|年龄|周期|历时|缩短|压缩|压减|减少|提前|延长|节约|节省)[了为]?(?:{any_of('reach')})*$"
 )
 _DURATION_AFTER = re.compile("(?:左右)?(?:通达|可达|直达|到达|互通|抵达)")
-_ANAPHOR = re.compile("(?:这|该|此|上述|以上|那|每|各|任何|某|前述|数|几|若)$")
-_NOT_COUNTED = re.compile("级|台阶|版|星|后|股|号|制|方面军|”?事(?![项业件故])|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)")
+_ANAPHOR = re.compile("(?:这|该|此|上述|以上|那|每|各|任何|某|前述|若|以下|如下|下列)$")
+_NOT_COUNTED = re.compile("级|台阶|版|星|后|股|号|制|方面军|”?事(?![项业件故])|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)|门|(?:攻坚)?行动")
 _SMALL_COUNT = re.compile(f"(?:{any_of('do')})了?$")
 
 
 @cache
 def _small() -> frozenset[Decimal]:
     return frozenset(map(Decimal, range(10)))
-
-
-def _names(text: str) -> tuple[list[int], list[int]]:
-    """Starts and ends of short quotations and titles: a number in them is part of a name."""
-    spans = [m.span(1) for m in _NAMED.finditer(text)]
-    return [s for s, _ in spans], [e for _, e in spans]
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -161,13 +154,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _scan(text: str) -> Iterator[Quantity]:
-    starts, ends = _names(text)
+    names = Names(text)
     edge = 0
     for match in _SCAN.finditer(text):
         if match["skip"] is not None:
             continue
-        i = bisect_right(starts, match.start()) - 1
-        if i >= 0 and match.start() < ends[i]:
+        if match.start() in names:
             continue
         found = _read(text, match)
         if found is None:
@@ -199,9 +191,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
             return Quantity(span, _digits(value), "%", "exact", raw, form="percent", spelt=True)
         return Quantity(span, exact.quantize(Decimal("0.01")), "%", "about", raw, form="percent", spelt=True)
     if match["tenths"] is not None:
-        if not _BEFORE.search(text, max(0, span.start - 3), span.start) and text[span.start - 1:span.start] not in (
-            "占", "达", "到", "为", "有"
-        ):
+        announced = _BEFORE.search(text, max(0, span.start - 3), span.start) or _AFTER.match(text, span.end)
+        if not announced and text[span.start - 1:span.start] not in ("占", "达", "到", "为", "有"):
             return None
         value = parse(match["tenths"]) * 10 + (5 if match["half"] else 0)
         return Quantity(span, value, "%", "exact", raw, form="percent", spelt=True)
@@ -232,7 +223,9 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
     bounded = more or bool(_BEFORE.search(before)) or bool(_AFTER.match(after))
     if not unit and scale not in ("万", "亿", "万亿"):
         return None
-    if re.match("[A-Za-z0-9.]", after) or re.search(r"[A-Za-z\d.+第]$", before):
+    if re.match("[A-Za-z]" if unit else "[A-Za-z0-9.]", after):
+        return None
+    if re.search(r"[A-Za-z\d.+第]$", before):
         return None
     spelt = not printed[:1].isdigit()
     value = parse(printed) if printed else Decimal(1)
@@ -240,19 +233,22 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
     name = table()[unit].name if unit else ""
     if spelt and not _spelt_counts(printed, scale, unit, value, before, bounded):
         return None
-    if _ANAPHOR.search(before) and not _PER.search(before):
+    if (_ANAPHOR.search(before) or spelt and before.endswith(("数", "几"))) and not _PER.search(before):
         return None
     if _NOT_COUNTED.match(after):
         return None
     if name in _TIME_UNITS and not scale:
-        if name == "岁" and not re.search("寿命|年龄", before):
+        if name == "岁" and not re.search("寿命|年龄", text[max(0, span.start - 20):span.start]):
             return None
-        if not (_DURATION_BEFORE.search(before) or _DURATION_AFTER.match(after)):
+        lasting = _DURATION_BEFORE.search(before)
+        if lasting and not before.endswith("连续") and re.match("[一-龥]", after) and not _AFTER.match(after):
+            return None
+        if name != "岁" and not (lasting or _DURATION_AFTER.match(after)):
             return None
     form = {"%": "percent", "‰": "percent", "个百分点": "points", "倍": "times"}.get(unit, "amount")
     if match["sign"]:
         value = -value
-    per = match["per"] or ""
+    per = (match["per"] or "").replace("每", "/")
     found = Quantity(span, value, scale + unit + per, "atLeast" if more else "exact", raw, form=form, spelt=spelt)
     if match["low"] is not None:
         low_unit = (match["low_scale"] or "") + (match["low_unit"] or "")
@@ -270,10 +266,12 @@ def _spelt_counts(printed: str, scale: str, unit: str, value: Decimal, before: s
         return bounded
     if scale:
         return True
+    if len(printed) > 1 and not set(printed) & set("十百千万点"):  # 三四轮车
+        return False
     if value in _small():
         if re.search("连续$", before):
             return True
-        return value > 1 and unit != "个方面" and bool(_SMALL_COUNT.search(before))
+        return value > 1 and unit not in ("个方面", "方面", "轮", "期") and bool(_SMALL_COUNT.search(before))
     return True
 
 
@@ -295,7 +293,7 @@ def _bounded(text: str, found: Quantity, edge: int) -> Quantity:
             bound = "atLeast" if match["least"] else "atMost" if match["most"] else "about"
             start = match.start()
     if (match := _AFTER.match(text, end)) is not None:
-        bound = "atLeast" if match["least"] else "atMost" if match["most"] else "about"
+        bound = "atLeast" if match["least"] or match["more"] else "atMost" if match["most"] else "about"
         end = match.end()
     if (start, end) == (found.span.start, found.span.end):
         return found

@@ -32,14 +32,25 @@ _TARGET = re.compile(
 )
 _FIRM = re.compile("力争|争取到|确保|将(?=陆续|新建|建设|实施|开工|启动|达|完成|新增|突破)|规划建设|计划投资|计划(?=新增|完成|实施)|预期目标|目标")
 _SETTLED = re.compile("目前已|已经|已(?=[一-龥]{2})|共?确定(?:实施)?|目前|去年|上年|共引进|获评|入选|获批|荣获|前期")
-_FROM = re.compile("(?:从|由)(?:[一-龥]{0,8}的|(?:19|20)\\d\\d年的?|[上去]年的?|“?十[一-九]五”?末的?)?$")
+_FROM = re.compile(f"(?:从|由)(?:{any_of('scope')}|[一-龥]{{0,8}}的|(?:19|20)\\d\\d年的?|[上去]年的?|“?十[一-九]五”?末的?)?的?$")
 _TO = re.compile(f"^(?:{any_of('reach')}|{any_of('rise', 'fall')}(?:到|至|为)|跃升到|跃升至|[一-龥]{{1,4}}(?:到|至|为))")
 _TOTAL = re.compile("(?:总投资额?|投资额?|总额|金额|总规模|规模|总面积|占地|产能|产值|营收|资金)$")
 _THRESHOLD_NOUN = re.compile("^(?:的)?(?:有$|以上|[一-龥]{1,14})")
+_BASELINE = re.compile(
+    "(?:较|比|与)(?:(?:19|20)\\d\\d年(?:末|底)?|“?十[一-九]五”?(?:末|期末|初|时期)|五年前|[一二三四五六七八九十]+年前)(?:同期|相比)?"
+)
 _STREAK = re.compile("连续$")
 _COMPOSITION = re.compile("(?P<of>三次产业)(?P<what>增加值)?(?:结构|比重|比例|构成|占比)?[^，]{0,6}$")
 _PURPOSE = re.compile("(?:进行|开展|实施|予以)(?:全面|深入|系统|集中)?(?P<verb>[一-龥]{2,6})$")
-_SPREAD = re.compile("分别|(?<![人平年户日月亩])均|都(?!市)|各(?!类|级|项|地|市|县|区)|双双")
+_SPREAD = re.compile("分别|(?<![人平年户日月亩])均(?![衡等价质线])|(?<![成首])都(?=[达为是有超突保实居增下])|各(?!类|级|项|地|市|县|区)|双双")
+
+
+def _without_baseline(phrase: str) -> tuple[str, str | None]:
+    """A phrase without what its change is measured against, and that: 产值较2020年翻番 → (产值翻番, 较2020年)."""
+    match = _BASELINE.search(phrase)
+    if match is None:
+        return phrase, None
+    return phrase[:match.start()] + phrase[match.end():], match.group()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,7 @@ class SentenceReader:
         self.verb = ""  # that the next items of a list take over
         self.threshold = ""  # the words before a threshold, which the next one takes over
         self.next: Item | None = None
+        self.against: str | None = None  # the year or level that the number at hand is compared with
 
     # -- the walk -------------------------------------------------------------------------------------------------
 
@@ -258,7 +270,12 @@ class SentenceReader:
                 left = following.span.end
                 n += 1
                 continue
-            if following and following.is_points is False and self._is_from_to(before_text, after_text):
+            if following and self._is_modifier(quantity, after_text, following):
+                yield from self._one(item, following, left, self._stop(rest, n + 1, item), subject)
+                left = following.span.end
+                n += 2
+                continue
+            if following and not following.is_points and self._is_from_to(before_text, after_text):
                 yield from self._from_to(item, quantity, following, left, subject)
                 left = following.span.end
                 n += 2
@@ -276,7 +293,8 @@ class SentenceReader:
                 left = threshold.span.end
                 n += 2
                 continue
-            yield from self._one(item, quantity, left, stop, subject)
+            nested = earlier is not None and earlier.is_count and quantity.is_count and self._goes_on(after_text)
+            yield from self._one(item, quantity, left, stop, subject, "" if nested else None)
             left = quantity.span.end
             n += 1
 
@@ -291,13 +309,25 @@ class SentenceReader:
         if quantity.is_count or quantity.is_rank or quantity.bound == "exact" or not after:
             return False
         if following is not None and following.is_count:
-            return not re.match(f"^(?:{any_of('reach')}|，)", after) and not _TOTAL.search(before.rstrip()) or (
-                _TOTAL.search(before) is not None and not re.match("^(?:总|计划)", before) and after != "的"
-                and not re.search("总投资", before)
-            )
+            if re.match(f"(?:{any_of('reach')}|，)", after):
+                return False
+            total = _TOTAL.search(before)
+            return total is None or (after != "的" and "总投资" not in before and not before.startswith(("总", "计划")))
+        if following is not None:  # «收入50万元以上的行政村占比达68%»
+            return after.startswith("的") and len(after) > 3
         if earlier is not None and earlier.is_count and self._counts_first(item, earlier):
-            return bool(re.match("^(?:的)?[一-龥]{2,}", after)) and len(before) <= 8 and not re.search("完成|实现", before)
+            return bool(re.match("(?:的)?[一-龥]{2,}", after)) and len(before) <= 8 and not re.search("完成|实现", before)
         return False
+
+    def _is_modifier(self, quantity: Quantity, after: str, following: Quantity) -> bool:
+        """Whether a quantity only describes a noun whose own number follows: 国家102项工程的8个项目, 220千伏线路60公里."""
+        if quantity.is_rank or quantity.is_percent or following.is_rank:
+            return False
+        if quantity.is_count:
+            return bool(re.fullmatch("[一-龥]{2,12}的", after)) and following.is_count
+        if quantity.measures in ("money", "area", "time") or re.match(f"(?:{any_of('reach')})", after):
+            return False
+        return bool(re.match("[一-龥]{2,}", after)) and naming.change(after, percent=True) is None
 
     def _counts_first(self, item: Item, quantity: Quantity) -> bool:
         return bool(re.match("[一-龥“]", self.text[quantity.span.end:quantity.span.end + 1]))
@@ -314,7 +344,10 @@ class SentenceReader:
         phrase = _FROM.sub("", self.text[left:one.span.start])
         if one.is_rank:
             phrase = naming.ranked(phrase)
-        name, inherits = self._named_before(phrase, item, counts=one.is_count, plain=one.is_percent)
+        if one.is_percent and naming.share(phrase) and re.match("(?:在)?占", bare(naming.head(phrase))):
+            name, inherits = self._share_name(bare(naming.head(phrase)), item)
+        else:
+            name, inherits = self._named_before(phrase, item, counts=one.is_count, plain=one.is_percent or one.is_rank)
         kind = "rank" if one.is_rank else "ratio" if one.is_percent or one.form == "times" else "level"
         for quantity, early in ((one, True), (other, False)):
             yield self._reading(quantity, item, name, kind, "from-to", subject, inherits=inherits, early=early)
@@ -374,6 +407,7 @@ class SentenceReader:
         """One quantity between ``left`` and ``stop``."""
         before = self._words(left, quantity.span.start) if words_before is None else words_before
         after = self.text[quantity.span.end:stop] if words_after is None else words_after
+        before, self.against = _without_baseline(before)
         before = re.sub("[“”‘’]", "", before) if before.count("“") != before.count("”") else before
         if quantity.form == "composition":
             yield from self._composition(item, quantity, before, subject)
@@ -402,7 +436,9 @@ class SentenceReader:
     def _rank(self, item: Item, quantity: Quantity, before: str, subject: str | None) -> Iterator[Reading]:
         what = naming.ranked(before)
         group = self.groups[-1] if self.groups else []
-        if not bare(naming.head(what)) and len(group) > 1 and re.search("均|都|双双", before):
+        if not bare(naming.head(what)) and len(group) > 1 and (
+            re.search("均|都|双双", before) or group[0].rule == "series"
+        ):
             for one in group:
                 yield self._reading(
                     quantity, item, Name(one.name.text, "", one.name.noun), "rank", "rank", one.subject, inherits=one
@@ -456,7 +492,11 @@ class SentenceReader:
         if found := naming.share(before):
             yield from self._share(item, quantity, found, before, subject)
             return
-        if after.startswith("的") and not before:
+        if not bare(naming.head(before)) and self._goes_on(after):
+            # «七成以上的村庄通了公交», «70%村卫生室实现…»: the share of those of whom it is said
+            what = bare(re.split("[、，]", after)[0])
+            if quantity.bound != "exact" or len(what) >= 6:
+                yield self._reading(quantity, item, Name(what[:30], "", what[:30]), "ratio", "ratio", subject)
             return
         trailing = bare(after) if re.match("^(?:达标|合格|覆盖|完成|兑现|办结|落实|回复|通过)", after) else ""
         for what in self._spread(before, before):
@@ -471,14 +511,20 @@ class SentenceReader:
         what, phrase = found
         phrase = bare(re.sub("的$", "", phrase))
         for whole in self._spread(what + phrase, before):
-            name, inherits = self._named_before(whole, item, counts=False, plain=True)
-            if re.match("^(?:在)?占", bare(whole)):
-                last = self._last()
-                base = last.name.noun or last.indicator if last else ""
-                if last and last.kind in ("growth", "level", "ratio"):
-                    base = last.name.text if not last.name.verb else last.name.noun
-                name, inherits = Name(base + bare(whole), "", base), last
+            name, inherits = self._share_name(whole, item)
             yield self._reading(quantity, item, name, "ratio", "share", subject, inherits=inherits)
+
+    def _share_name(self, whole: str, item: Item) -> tuple[Name, Reading | None]:
+        """The name of a share; «占全市…» is a share of what was read before."""
+        if not re.match("(?:在)?占", bare(whole)):
+            return self._named_before(whole, item, counts=False, plain=True)
+        last = self._last()
+        base = self._base(last) if last else ""
+        return Name(base + bare(whole), "", base), last
+
+    def _base(self, last: Reading) -> str:
+        """What a rate or share that follows a reading is of."""
+        return last.name.base or (last.name.noun if last.name.verb or last.rule == "streak" else last.name.text)
 
     def _amount(
         self, item: Item, quantity: Quantity, before: str, after: str, subject: str | None
@@ -496,7 +542,16 @@ class SentenceReader:
             # «28块、3000余亩土地征收»: two numbers before one noun
             other = self.next.quantities[0] if self.next else quantity
             after = self.text[other.span.end:self.next.end if self.next else item.end]
-        if self._is_counted_after(before, after):
+        grown = re.fullmatch("(?P<what>.*[一-龥]{2})(?:新增|净增)", naming.tail(before))
+        if grown and not self._goes_on(after):
+            name, _ = self._named_before(grown["what"], item, counts=False, plain=True)
+            if not quantity.is_count:
+                yield self._reading(quantity, item, name, "increase", "increase", subject)
+                return
+            whole = Name("新增" + name.text, "", name.noun, base=name.text)
+            yield self._reading(quantity, item, whole, "level", "level", subject)
+            return
+        if self._is_counted_after(quantity, before, after):
             yield from self._count(item, quantity, before, after, subject)
             return
         if after.startswith("的") and naming.is_attribute(naming.head(before)):
@@ -531,14 +586,19 @@ class SentenceReader:
     def _goes_on(self, after: str) -> bool:
         return bool(re.match("^的?[一-龥“‘A-Z]", after))
 
-    def _is_counted_after(self, before: str, after: str) -> bool:
-        """Whether the noun stands after the number: nothing, a verb or a list of examples before it."""
+    def _is_counted_after(self, quantity: Quantity, before: str, after: str) -> bool:
+        """Whether the noun stands after the number: nothing, a verb, or examples before it."""
         phrase = naming.head(before)
-        if not self._goes_on(after):
+        if not self._goes_on(after) or naming.is_act(after):
             return False
-        if not bare(phrase) or phrase.endswith(("等", "对", "为", "向", "将", "把", "与", "有", "的", "了")):
+        if not bare(phrase) or phrase.endswith(("等", "对", "为", "向", "将", "把", "与", "有", "的", "了", "等方面", "等领域")):
             return True
-        return naming.ends_in_verb(naming.tail(phrase) or phrase) or phrase in words("filler")
+        if naming.ends_in_verb(naming.tail(phrase) or phrase) or phrase in words("filler"):
+            return True
+        # Before a classifier and its noun there may stand any verb, or the counted things by name.
+        noun, event = naming.counted(after)
+        listed = "、" in phrase and bool(event)
+        return quantity.is_count and len(bare(noun)) >= 2 and (len(phrase) <= 5 or listed or naming.opens_with_verb(phrase))
 
     def _count(
         self, item: Item, quantity: Quantity, before: str, after: str, subject: str | None
@@ -558,8 +618,10 @@ class SentenceReader:
         else:
             self.verb = ""
         if another is not None:
-            noun = bare(naming.counted(after)[0])
+            noun = naming.holder(after)
             name = Name(name.verb + noun, name.verb, noun)
+        elif quantity.measures == "people" and after.startswith("的") and name.verb:
+            name = Name(name.noun + name.verb, "", name.noun)  # «惠及3400万人的工程»
         elif (shared := self._shared(item, quantity, name)) is not None:
             name = shared
         if name.text:
@@ -607,10 +669,11 @@ class SentenceReader:
                 return Name(""), None
             cumulative = re.search("累计|总数|合计", phrase)
             if cumulative and last.name.verb:
-                verb = last.name.verb.removeprefix("新")
+                verb = "" if last.name.verb in ("新增", "净增") else last.name.verb.removeprefix("新")
                 return Name(cumulative.group() + verb + last.name.noun, verb, last.name.noun), last
-            if last.rule == "streak":
-                return Name(last.name.noun, "", last.name.noun), last
+            if last.name.base or last.rule == "streak":
+                base = self._base(last)
+                return Name(base, "", base), last
             return Name(last.name.text, last.name.verb, last.name.noun), last
         if last is not None and naming.is_attribute(name.text):
             noun = self._owner(last)
@@ -649,6 +712,8 @@ class SentenceReader:
             last = self._last()
             if last is None or last.item.clause[1] != item.clause[0] - 1:
                 return False
+            if last.quantity.measures == "people" or naming.contains_verb(name.noun) or naming.is_attributed(name.noun):
+                return False
             return quantity.measures in ("count", "length", "area")
         return True
 
@@ -661,10 +726,10 @@ class SentenceReader:
         if subject is None and inherits is not None:
             subject = inherits.subject
         said = self.text[item.start:quantity.span.start]
-        flow = bool(name.verb) or bool(re.search("累计|接连|连年|每年|^年|保持在|稳定在", said))
+        flow = rule != "from-to" and (bool(name.verb) or bool(re.search("累计|接连|连年|每年|^年|保持在|稳定在", said)))
         return Reading(
             quantity, item, naming.bare(name.text), kind, quantity.value if value is None else value, quantity.unit,
-            quantity.bound, rule, subject, baseline, name, inherits, early, flow,
+            quantity.bound, rule, subject, baseline or self.against, name, inherits, early, flow,
         )
 
     def _observations(self, reading: Reading) -> Iterator[Observation]:
@@ -766,7 +831,7 @@ class SentenceReader:
         if mark.is_window and reading.rule == "streak":
             return str(year) if year else None
         period = resolve(mark, year=year, today=today)
-        if reading.early and period and re.fullmatch(r"\d{4}", period):
+        if reading.early and mark.start < reading.item.start and period and re.fullmatch(r"\d{4}", period):
             return str(int(period) - 1)
         return period
 

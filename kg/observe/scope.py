@@ -121,6 +121,10 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
         context = by_block[sentence.block] if sentence.block < len(by_block) else plain
         if sentence.span.end > turns.get(sentence.block, sentence.span.end):
             context = Context(years["target"], "target", None, context.speaker)
+        elif context.window is None and years["actual"] and _YEARS_OF.search(
+            document.text[sentence.span.start:sentence.span.end]
+        ):
+            context = Context(years["actual"], "actual", (years["actual"] - 4, years["actual"]), context.speaker)
         found.append(context)
     return tuple(found)
 
@@ -150,6 +154,8 @@ def _unsectioned(
 ) -> tuple[str, int | None]:
     """Scenario and year of a paragraph outside any part whose heading tells."""
     year, review = _leading_year(text, today), years["actual"]
+    if _YEARS_OF.search(text):
+        return "actual", review
     if year is not None and review is not None:
         return ("actual" if year <= review else "target"), year
     done, promised = len(_DONE.findall(text)), len(_PROMISE.findall(text))

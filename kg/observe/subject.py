@@ -16,11 +16,12 @@ from kg.observe.indicator import DO, head
 from kg.observe.words import any_of
 
 _THINGS = frozenset("Company Institution Park Project Platform Event Place Industry Strategy Policy".split())
-_PLACE_WORD = re.compile("(?P<own>全区|全县|全州|我区|我市|我省|我县|本市|本区|本省|辖区)|(?P<level>全[市省国])")
+_PLACE_WORD = re.compile("(?P<own>全区|全县|全州|我区|我市|我省|我县|本市|本区|本省|辖区)|(?P<level>全[市省])")
 _SAID = re.compile(
     f"[”’」』》〉]?(?:{DO}|{any_of('filler', 'reach', 'rise', 'fall', 'attribute', 'compare', 'lead')}"
-    "|核心|主要|平均|总|全口径|成为|超|[一-龥]{2,6}(?:率|额|量|值|数|规模))"
+    "|核心|主要|平均|总|全口径|成为|超|出口|进口|消费|[一-龥]{2,6}(?:率|额|量|值|数|规模))"
 )
+_ACTS = re.compile(f"{DO}|{any_of('filler', 'conj', 'adverb', 'lead')}|将|要|已|共|地区生产总值")
 _BENEFITS = re.compile(f"^(?:{any_of('conj')}|累计|已|直接)*(?:惠及|受益|为.{{1,12}}提供|覆盖(?=.*(?:人|户)))")
 _CARRIER = re.compile("以(?P<thing>[^，。；]{2,20})为(?:载体|平台|阵地)")
 
@@ -64,8 +65,6 @@ class Subjects:
         match = _PLACE_WORD.match(word)
         if match is None or match["own"]:
             return None
-        if match["level"] == "全国":
-            return "全国"
         suffix = match["level"][1]
         if self.document.jurisdiction and self.document.jurisdiction.endswith(suffix):
             return None
@@ -116,10 +115,12 @@ class Subjects:
         """Length of the jurisdiction's own name where no mention marks it."""
         own = self.document.jurisdiction or ""
         path = self.document.region
-        names = ["".join(path[i:]) for i in range(len(path))] + ([own[:-1]] if len(own) > 2 else [])
-        for name in sorted(set(names), key=lambda n: (-len(n), n)):
-            if name and self.text.startswith(name, start) and start + len(name) <= end:
+        for name in sorted({"".join(path[i:]) for i in range(len(path))}, key=lambda n: (-len(n), n)):
+            if self.text.startswith(name, start) and start + len(name) <= end:
                 return len(name)
+        short = own[:-1] if len(own) > 2 else ""
+        if short and self.text.startswith(short, start) and _ACTS.match(self.text, start + len(short), end):
+            return len(short)
         return 0
 
     def topic(self, start: int, end: int) -> str | None:

@@ -19,6 +19,8 @@ event      what ends the noun phrase after a count (…开工建设); object: th
 estimate   what makes a clause an estimate (预计); target: what makes a sentence a plan (力争)
 done       signs that a paragraph looks back; promise, plan: strong and weak signs that it looks ahead
 place      deictic names of a jurisdiction
+contrast   words that stand for each other in lists with a shared head (城镇和农村居民收入)
+nounlike   verbs of doing that are as often the first half of a noun (培训机构)
 =========  =====================================================================================
 """
 
@@ -33,7 +35,7 @@ from kg.resources import folder
 
 CLASSES = frozenset(
     "do lead filler conj adverb reach rise fall rate compare gap rank scope attribute event object "
-    "estimate target done promise plan place".split()
+    "estimate target done promise plan place contrast nounlike".split()
 )
 
 

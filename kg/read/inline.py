@@ -37,7 +37,8 @@ _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 # A character before which normalisation never reaches back: composition happens only between these.
 _CLUSTER = re.compile(r"[\s\S]?[^\x00-\u02ff\u2010-\u2027\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]+")
 
-_LETTER_SPACED = re.compile(rf"(?:^|(?<=[ \n，、。：；！？,;:!?“（]))[{HAN}](?: +[{HAN}])+(?=[ \n，、。：；！？,;:!?”）]|$)")
+_EDGE = r" \n，、。：；！？,;:!?"  # what a word set wide stands between
+_LETTER_SPACED = re.compile(rf"(?:^|(?<=[{_EDGE}“（]))[{HAN}](?: +[{HAN}])+(?=[{_EDGE}”）]|$)")
 _SPACES = re.compile(
     r"(?m:^ +| +$)"  # around a line
     r"|(?<= ) +"  # beyond the first

@@ -44,6 +44,9 @@ def join_lines(lines: list[Line], usual: int, text: str) -> list[Line]:
     for i, line in enumerate(lines):
         if i in taken:
             continue
+        if looks_finished(line.text):
+            joined.append(line)
+            continue
         ahead = [j for j in range(i + 1, min(i + 1 + 2 * _WINDOW, len(lines))) if j not in taken]
         while ahead and (others := _other_half(line, [lines[j] for j in ahead[:_WINDOW]], usual, text)):
             for other in others:

@@ -2,8 +2,8 @@
 
 Not a CommonMark parser on purpose. Offsets into the file are needed for every character, which parsers do not keep;
 and two of CommonMark's rules misread Chinese texts: lines indented by four spaces are paragraphs here, not code, and
-``**“强基”**行动`` is emphasis although a Han character follows the closing mark. The signs of headings and list items are
-left standing for ``kg.read.lines``, which knows them in plain text too.
+``**“强基”**行动`` is emphasis although a Han character follows the closing mark. The signs of headings and list items
+are left standing for ``kg.read.lines``, which knows them in plain text too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _FIELD = re.compile(r"(?m)^(title|date):[ \t]*(?P<quote>[\"']?)(.*?)(?P=quote)[ 
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 # What is left out whole: comments, fences, rules under a title, the rows that draw a table, tags, where links point.
 _OUT = re.compile(
-    r"<!--.*?-->|^[ \t]*(?:```|~~~)[^\n]*$|^[ \t]*[=-]{2,}[ \t]*$|^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t:|-]*)?$"
+    r"<!--.{0,2000}?-->|^[ \t]*(?:```|~~~)[^\n]*$|^[ \t]*[=-]{2,}[ \t]*$"
+    r"|^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t:|-]*)?$"
     r"|^[ \t]*\[[^\]\n]+\]:[ \t]*\S[^\n]*$|</?[A-Za-z][^<>\n]*>|^[ \t]*\||\|[ \t]*$|^[ \t]*(?:>[ \t]?)+",
     re.S | re.M,
 )

@@ -14,14 +14,33 @@ _MARKS = str.maketrans("", "", "“”‘’《》〈〉「」『』 \u3000")
 _NUMERAL = "[一二两三四五六七八九十百0-9]"
 # 三大战略, 五大主导产业, 两张网, 十大产业链群; the set's own noun has at most eight characters.
 _SET = re.compile(rf"{_NUMERAL}{{1,3}}(?:大|张|条|个|类)[\u4e00-\u9fff]{{1,8}}$")
-_QUOTED_SET = re.compile(rf"^(?:{_NUMERAL}(?:大|个|张|条|类|项|重|新|化|进|上|创|型|网|链|区|核|环|心|河|山|带|廊|轴|资|变|公|债|首|抓|看|排|减|增|提升|融合)[\u4e00-\u9fff]{{0,6}})$")
+_QUOTED_SET = re.compile(
+    rf"^(?:{_NUMERAL}(?:大|个|张|条|类|项|重|新|化|进|上|创|型|网|链|区|核|环|心|河|山|带|廊|轴|资|变|公|债|首|抓|看|排|减|增|提升|融合)[\u4e00-\u9fff]{{0,6}})$"
+)
 # 一核两翼, 一环、一轴、多点: numbered parts of one plan
 _PARTS = re.compile(rf"^{_NUMERAL}[\u4e00-\u9fff]{{1,4}}、?(?:[一二两三四五六七八九十多][\u4e00-\u9fff]{{1,4}}、?)+$")
 _LEVEL = re.compile(r"^(?:国家级?|全国|全省|全市|省级?|市级?|区级|县级|自治区级?|[\u4e00-\u9fff]{2,3}[省市])")
 # “东数西算”工程 is a campaign rather than a building site
 _CAMPAIGNS = {"工程": ("Strategy", "Project"), "项目": ("Project", "Strategy")}
 _KEEP_PLACE = ("Event", "Institution", "Policy", "Honor", "Company")  # whose names begin with the place as a rule
-_QUOTING = {"以", "围绕", "按照", "作为", "在", "为", "聚焦", "用", "把", "将", "是", "对", "与", "获", "被", "依托"}  # a name may follow
+_QUOTING = {
+    "以",
+    "围绕",
+    "按照",
+    "作为",
+    "在",
+    "为",
+    "聚焦",
+    "用",
+    "把",
+    "将",
+    "是",
+    "对",
+    "与",
+    "获",
+    "被",
+    "依托",
+}  # a name may follow
 _SHARES_HEAD = ("Place", "Park", "Company")  # «白马、红石片区»: types whose lists elide the head of all but the last
 _SHARED_HEADS = ("保卫战", "攻坚战", "运动会", "高铁", "高速", "医院")
 _ELIDED = 6  # a member of a list whose head is elided is at most so long
@@ -63,7 +82,9 @@ def _proper(pieces: Sequence[Piece]) -> bool:
     """Whether a run holds a name of its own: a known one, quotation marks, or a word that no dictionary has."""
     strange = 0
     for piece in pieces:
-        if piece.kind == "quote" or (piece.entry is not None and piece.entry.types[0] in ("Place", "Company", "Institution", "Park")):
+        if piece.kind == "quote" or (
+            piece.entry is not None and piece.entry.types[0] in ("Place", "Company", "Institution", "Park")
+        ):
             return True
         strange = strange + 1 if len(piece.text) == 1 or piece.tag in ("x", "nr", "ns", "nt", "nz", "nrt", "eng") else 0
         if strange >= 2 or piece.tag in ("ns", "nt", "nz"):
@@ -81,15 +102,18 @@ class Namer:
     # -- one run -------------------------------------------------------------------------------------------------
 
     def _trim(self, pieces: list[Piece]) -> list[Piece]:
-        """Without qualifiers (首个, 一批) at its start, the jurisdiction's own name, and «市中区» before another name."""
-        while len(pieces) > 1 and (pieces[0].text in self.words.qualifiers or (pieces[0].text in self.home and pieces[0].entry)):
+        """Without qualifiers (首个, 一批) and the jurisdiction's own name at its start."""
+        while len(pieces) > 1 and (
+            pieces[0].text in self.words.qualifiers or (pieces[0].text in self.home and pieces[0].entry)
+        ):
             pieces = pieces[1:]
         return pieces
 
     def _tail(self, pieces: Sequence[Piece]) -> bool:
         """Whether these pieces are only a plain act (建设, 发展, 提质增效) behind a name."""
         return all(
-            piece.kind == "word" and (piece.text in self.words.tails or piece.tag[:1] in "va" or piece.text in self.words.governing)
+            piece.kind == "word"
+            and (piece.text in self.words.tails or piece.tag[:1] in "vadtm" or piece.text in self.words.governing)
             for piece in pieces
         )
 
@@ -108,14 +132,20 @@ class Namer:
             return reading
         if reading.head and reading.types[0] in _KEEP_PLACE and run.pieces[0].text in self.home:
             prefix = "".join(p.text for p in run.pieces[: len(run.pieces) - len(trimmed)])
-            return replace(reading, start=run.start, name=prefix + reading.name, aliases=(*reading.aliases, reading.name))
+            return replace(
+                reading, start=run.start, name=prefix + reading.name, aliases=(*reading.aliases, reading.name)
+            )
         return reading
 
     def _read_set(self, pieces: Sequence[Piece], *, listed: bool) -> Reading | None:
         """三大战略 and its kind, printed with or without quotation marks."""
         last = pieces[-1]
         text = plain(last.text if last.kind == "quote" else "".join(p.text for p in pieces))
-        match = _SET.search(text) if last.kind != "quote" else (_SET.match(text) or _QUOTED_SET.match(text) or _PARTS.match(text))
+        match = (
+            _SET.search(text)
+            if last.kind != "quote"
+            else (_SET.match(text) or _QUOTED_SET.match(text) or _PARTS.match(text))
+        )
         if match is None:
             return None
         if last.kind == "quote":
@@ -146,9 +176,13 @@ class Namer:
             found = self.words.heads.longest(whole)
             if found and self._tail(pieces[end:]):
                 types = _CAMPAIGNS.get(found[0], found[1].types)
-                return Reading(pieces[0].start, pieces[end - 1].end, whole, types, "quote-head", 0.85, found[0], (content,))
+                if _PARTS.match(content) or _QUOTED_SET.match(content):
+                    types = (types[0], "Group")
+                return Reading(
+                    pieces[0].start, pieces[end - 1].end, whole, types, "quote-head", 0.85, found[0], (content,)
+                )
             end -= 1
-        if not self._tail(pieces[first + 1:]):
+        if not self._tail(pieces[first + 1 :]):
             return None
         if first == 0 and _QUOTED_SET.match(content):
             return Reading(quote.start, quote.end, content, ("Group",), "set", 0.8)
@@ -158,18 +192,22 @@ class Namer:
             modifiers = pieces[:first]
             if not all(p.kind == "word" and p.tag[:1] in "nvbaj" or p.kind == "name" for p in modifiers):
                 return None
-            if found := self.words.heads.longest(content):
-                if len(content) > len(found[0]):
-                    return Reading(start, quote.end, content, found[1].types, "quote", 0.75, found[0])
+            inside = self.words.heads.longest(content)
+            if inside and len(content) > len(inside[0]):
+                return Reading(start, quote.end, content, inside[1].types, "quote", 0.75, inside[0])
             return None
         found = self.words.heads.longest(content)
-        types: tuple[str, ...] = found[1].types if found and len(content) > len(found[0]) else ()
-        if "+" in content or not types:
-            types = ("Strategy",)
-        if content.endswith("年"):
-            types = ("Strategy",)
-        governed = bool(set(run.verbs) & self.words.governing) or bool(set(run.after) & (self.words.hard | self.words.governing))
-        known = quote.entry is not None or (found is not None and found[1].strength == "strong") or content.endswith("年") or "+" in content
+        headed = found is not None and len(content) > len(found[0]) and "+" not in content and content[-1] != "年"
+        types = found[1].types if found and headed else ("Strategy",)
+        governed = bool(set(run.verbs) & self.words.governing) or bool(
+            set(run.after) & (self.words.hard | self.words.governing)
+        )
+        known = (
+            quote.entry is not None
+            or (found is not None and found[1].strength == "strong")
+            or content.endswith("年")
+            or "+" in content
+        )
         if not (governed or known or run.separator.startswith(("、", "和")) or run.counted or run.before in _QUOTING):
             return Reading(start, quote.end, name, types, "quote-alone", 0.45)
         return Reading(start, quote.end, name, types, "quote", 0.75)
@@ -198,19 +236,57 @@ class Namer:
             if not self._tail(pieces[end:]):
                 return None
             head: Head = found[1]
-            if not self._accept(text, head, governed=governed or award, followed=followed, listed=listed, run=run,
-                                governed_by_award=award):
+            if not self._accept(
+                text,
+                head,
+                governed=governed or award,
+                followed=followed,
+                listed=listed,
+                run=run,
+                governed_by_award=award,
+            ):
                 continue
+            if head.strength == "weak" and (place := self._place_before(pieces[:end])):
+                return place
             types = head.types
             if award and "Honor" not in types and (run.counted or _LEVEL.match(text)):
                 types = ("Honor", *types)[:2]
-            return Reading(pieces[0].start, pieces[end - 1].end, text, types, "head", 0.65 if head.strength == "weak" else 0.8, head.text)
+            return Reading(
+                pieces[0].start,
+                pieces[end - 1].end,
+                text,
+                types,
+                "head",
+                0.65 if head.strength == "weak" else 0.8,
+                head.text,
+            )
+        while len(pieces) > 1 and pieces[-1].text in self.words.tails:
+            pieces = pieces[:-1]
         if award and _LEVEL.match(run.text) and len(run.text) >= 6:
             text = "".join(p.text for p in pieces)
             return Reading(pieces[0].start, pieces[-1].end, text, ("Honor",), "award", 0.6)
         return None
 
-    def _accept(self, text: str, head: Head, *, governed: bool, followed: bool, listed: bool, run: Run, governed_by_award: bool) -> bool:
+    def _place_before(self, pieces: Sequence[Piece]) -> Reading | None:
+        """«红石片区改造»: the place that an act is done to, rather than the act."""
+        for end in range(len(pieces) - 1, 0, -1):
+            text = "".join(p.text for p in pieces[:end])
+            found = self.words.heads.longest(text)
+            if (
+                found
+                and found[1].types[0] == "Place"
+                and found[1].strength == "strong"
+                and self._tail(pieces[end:])
+                and len(text) - len(found[0]) >= found[1].minimum
+                and _specific(text, found[0], self.words)
+                and text not in self.words.common
+            ):
+                return Reading(pieces[0].start, pieces[end - 1].end, text, found[1].types, "head", 0.8, found[0])
+        return None
+
+    def _accept(
+        self, text: str, head: Head, *, governed: bool, followed: bool, listed: bool, run: Run, governed_by_award: bool
+    ) -> bool:
         if text in self.words.common or not _specific(text, head.text, self.words):
             return False
         if run.counted and not governed_by_award and not any(p.kind in ("name", "quote") for p in run.pieces):
@@ -257,21 +333,31 @@ class Namer:
                 aliases = (text + shared,) if shared else ()
                 yield Reading(pieces[0].start, pieces[-1].end, text, head_types, "list", 0.75, aliases=aliases)
             elif (
-                last is not None and members > 1 and run is not group.items[-1] and len(text) <= _ELIDED
-                and last.rule == "head" and (last.types[0] in _SHARES_HEAD or last.head in _SHARED_HEADS)
+                last is not None
+                and members > 1
+                and run is not group.items[-1]
+                and len(text) <= _ELIDED
+                and last.rule == "head"
+                and (last.types[0] in _SHARES_HEAD or last.head in _SHARED_HEADS)
             ):
-                yield Reading(pieces[0].start, pieces[-1].end, text, last.types, "elided", 0.6, aliases=(text + last.head,))
+                yield Reading(
+                    pieces[0].start, pieces[-1].end, text, last.types, "elided", 0.6, aliases=(text + last.head,)
+                )
         if group.head is not None:
             closing = self.read(group.head, listed=False)
             if closing is not None and closing.name not in self.words.common:
                 yield closing
 
     def _set_types(self, numbered: Reading, group: Enumeration) -> tuple[str, ...]:
-        """What the members of a set are: as its noun says (三大产业), else as the members that are known, else strategies."""
+        """What a set's members are: as its noun says (三大产业), else as the known members are, else strategies."""
         noun = self.words.list_heads.longest(plain(numbered.name))
         if noun and noun[1] != ("Project",):
             return noun[1]
-        known = [r.types[0] for r in (self.read(run, listed=False) for run in group.items) if r and r.rule.startswith("gazetteer")]
+        known = [
+            r.types[0]
+            for r in (self.read(run, listed=False) for run in group.items)
+            if r and r.rule.startswith("gazetteer")
+        ]
         return (max(sorted(set(known)), key=known.count),) if known else ("Strategy",)
 
     def _split_set(self, group: Enumeration) -> tuple[Enumeration, Reading | None]:

@@ -36,8 +36,11 @@ def keep_nested(mentions: Iterable[Mention], kept: Iterable[Mention]) -> tuple[M
     for mention in sorted(mentions, key=lambda m: (m.span, m.rule)):
         around = outer.get(mention.span.start)
         if (
-            around is not None and len(mention.span) < len(around.span) and mention.types[0] in _OPENERS
-            and mention.rule.startswith("gazetteer:") and len(mention.name) >= 3
+            around is not None
+            and len(mention.span) < len(around.span)
+            and mention.types[0] in _OPENERS
+            and mention.rule.startswith("gazetteer:")
+            and len(mention.name) >= 3
         ):
             found[mention.span.start] = mention
     return tuple(found.values())

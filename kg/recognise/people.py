@@ -9,7 +9,10 @@ from functools import lru_cache
 from kg.model import Mention, Span
 from kg.patterns import Words
 
-_SAYING = "总书记|主席|总理|表示|介绍|说|指出|强调|告诉|认为|透露|坦言|谈到|致辞|作政府工作报告|向大会|代表区|代表市|同志|先生|女士|教授|院士|主持|出席|宣布|率队|会见|调研"
+_SAYING = (
+    "总书记|主席|总理|表示|介绍|说|指出|强调|告诉|认为|透露|坦言|谈到|致辞|作政府工作报告|向大会|代表区|代表市"
+    "|同志|先生|女士|教授|院士|主持|出席|宣布|率队|会见|调研"
+)
 
 
 @lru_cache(maxsize=4)
@@ -19,7 +22,9 @@ def _expressions(surnames: frozenset[str], posts: tuple[str, ...]) -> tuple[re.P
     name = rf"(?:(?:{double})[\u4e00-\u9fff]{{1,2}}|[{single}][\u4e00-\u9fff]{{1,2}})"
     post = "|".join(sorted(map(re.escape, posts), key=lambda p: (-len(p), p)))
     border = rf"(?=[\s，。、：；“”（）()！？]|(?:{_SAYING})|在|向|于|代表|接受|作|主持|$)"
-    titled = re.compile(rf"(?:{post})[\s：:]*(?P<name>{name}){border}(?:[ \u3000、](?P<more>{name}(?:[ \u3000、]{name})*){border})?")
+    titled = re.compile(
+        rf"(?:{post})[\s：:]*(?P<name>{name}){border}(?:[ \u3000、](?P<more>{name}(?:[ \u3000、]{name})*){border})?"
+    )
     saying = re.compile(rf"(?:^|[，。、：；“”（）()\s])(?P<name>{name})(?=(?:{_SAYING}))")
     return titled, saying
 
@@ -35,5 +40,9 @@ def find_people(text: str, start: int, words: Words) -> Iterator[Mention]:
                 offset = match.start("more")
                 for part in re.finditer(r"[\u4e00-\u9fff]+", match["more"]):
                     yield Mention(
-                        Span(start + offset + part.start(), start + offset + part.end()), part.group(), ("Person",), rule, 0.85
+                        Span(start + offset + part.start(), start + offset + part.end()),
+                        part.group(),
+                        ("Person",),
+                        rule,
+                        0.85,
                     )

@@ -21,10 +21,20 @@ _PUNCTUATION = set("、，。！？；：,;:!?—…（）()·[]【】")
 _RANKED = re.compile("[一二三四五六七八九十]等")
 _CONJUNCTIONS = {"和", "与", "及", "以及", "暨"}
 _LOCALISERS = {"上", "中", "下", "里", "内", "外", "前", "后", "时", "间"}
-_BODY = re.compile(r"委常委会|委(?![员托派任会])|人民政府|政府(?!工作报告)|人大常委会|人大(?!代表|常委)|政协(?!委员)|纪委监委|纪委")
+_BODY = re.compile(
+    r"委常委会|委(?![员托派任会])|人民政府|政府(?!工作报告)|人大常委会|人大(?!代表|常委)|政协(?!委员)|纪委监委|纪委"
+)
 _PLACE_TAGS = ("ns", "nr", "nz", "nt", "x", "j")  # a county's short name that is no common word
 _LEVELS = ("国家级", "省级", "市级", "区级", "县级", "全国", "全省", "全市")
-_LONGER = {"业": "务绩态余主者", "贷": "款", "市": "场民值级", "区": "域间块划", "县": "域", "省": "会域级", "电": "网力话视商"}  # 金融业|务
+_LONGER = {
+    "业": "务绩态余主者",
+    "贷": "款",
+    "市": "场民值级",
+    "区": "域间块划",
+    "县": "域",
+    "省": "会域级",
+    "电": "网力话视商",
+}  # 金融业|务
 _YEAR = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月份?|\d{1,2}日")
 
 
@@ -45,8 +55,8 @@ class Run:
     """Nominal pieces between two borders.
 
     ``verbs`` are the governing verbs and adverbs right before it, ``after`` those right behind it; ``separator`` is
-    what stands between it and the run before: ``、``, ``和`` (any conjunction), ``等``, ``#`` (a quantity) or empty; ``before`` is the
-    function word before it (以, 围绕); ``counted`` says that a quantity follows.
+    what stands between it and the run before: ``、``, ``和`` (any conjunction), ``等``, ``#`` (a quantity) or empty;
+    ``before`` is the function word before it (以, 围绕); ``counted`` says that a quantity follows.
     """
 
     pieces: list[Piece]
@@ -82,18 +92,23 @@ class Enumeration:
         return self.items[0].verbs
 
 
-def split(text: str, offset: int, *, tokenise: Tokenise, gazetteers: Sequence[Gazetteer], quantities: Iterable[Span]) -> list[Piece]:
+def split(
+    text: str, offset: int, *, tokenise: Tokenise, gazetteers: Sequence[Gazetteer], quantities: Iterable[Span]
+) -> list[Piece]:
     """The pieces of a sentence that begins at ``offset``. Quotations, quantities and known names are one piece each."""
     fixed: list[Piece] = []
     for match in _QUOTE.finditer(text):
         fixed.append(Piece(match.start(), match.end(), match.group(), "quote"))
     for span in quantities:
-        fixed.append(Piece(span.start - offset, span.end - offset, text[span.start - offset:span.end - offset], "number"))
+        fixed.append(
+            Piece(span.start - offset, span.end - offset, text[span.start - offset : span.end - offset], "number")
+        )
     whole: dict[int, Token] | None = None
     for found in (match for gazetteer in gazetteers for match in gazetteer.find(text)):
-        if text[found.end:found.end + 1] in _LONGER.get(text[found.end - 1], ()):
+        if text[found.end : found.end + 1] in _LONGER.get(text[found.end - 1], ()):
             continue
-        if found.end - found.start <= 3:
+        body = _BODY.match(text, found.end) if "Place" in found.entry.types else None
+        if body is None and found.end - found.start <= 3:
             if whole is None:
                 whole = {token.span.start: token for token in tokenise(text, 0)}
             token = whole.get(found.start)
@@ -101,12 +116,11 @@ def split(text: str, offset: int, *, tokenise: Tokenise, gazetteers: Sequence[Ga
                 continue
             if found.entry.source == "divisions-inside" and token.tag not in _PLACE_TAGS:
                 continue
-        body = _BODY.match(text, found.end) if "Place" in found.entry.types else None
         if body:
-            full = text[found.start:body.end()]
+            full = text[found.start : body.end()]
             fixed.append(Piece(found.start, body.end(), full, "name", entry=Entry(full, ("Institution",), (), "body")))
         else:
-            fixed.append(Piece(found.start, found.end, text[found.start:found.end], "name", entry=found.entry))
+            fixed.append(Piece(found.start, found.end, text[found.start : found.end], "name", entry=found.entry))
     fixed.sort(key=lambda piece: (piece.start, -piece.end, piece.kind != "quote"))
     pieces: list[Piece] = []
     position = 0
@@ -115,7 +129,7 @@ def split(text: str, offset: int, *, tokenise: Tokenise, gazetteers: Sequence[Ga
         for token in tokenise(text[start:end], start):
             first, last = token.span.start, token.span.end
             kind = "punct" if token.text.isspace() or token.text in _PUNCTUATION else "word"
-            if _RANKED.fullmatch(token.text) and text[last:last + 2] != "奖":  # «纬二等片区»: 二, 等
+            if _RANKED.fullmatch(token.text) and text[last : last + 2] != "奖":  # «纬二等片区»: 二, 等
                 pieces.append(Piece(first, last - 1, token.text[:-1], kind))
                 pieces.append(Piece(last - 1, last, "等", kind))
                 continue
@@ -142,12 +156,12 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
     current: list[Piece] = []
     verbs: list[str] = []
     separator = ""
-    before = ""
+    before = following = ""
     clause = 0
 
     def flush() -> None:
         nonlocal current, verbs, separator, before
-        while current and current[-1].text in _LOCALISERS:
+        while current and current[-1].text in _LOCALISERS and following not in ("、", "等"):
             current.pop()
         if current:
             runs.append(Run(current, verbs, separator=separator, clause=clause, before=before))
@@ -157,7 +171,7 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
         current = []
 
     for i, piece in enumerate(pieces):
-        text = piece.text
+        text = following = piece.text
         if piece.kind == "punct":
             flush()
             if text == "、":
@@ -188,7 +202,13 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             continue
         if text in _CONJUNCTIONS:
             beside = [pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(pieces)]
-            if current and len(beside) == 2 and beside[1].kind == "word" and len(beside[1].text) == 1 and beside[1].tag[:1] not in "vpd":
+            if (
+                current
+                and len(beside) == 2
+                and beside[1].kind == "word"
+                and len(beside[1].text) == 1
+                and beside[1].tag[:1] not in "vpd"
+            ):
                 current.append(piece)
                 continue
             flush()
@@ -211,8 +231,10 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             verbs = [*verbs, text[2:]]  # 深入开展
             continue
         follower = pieces[i + 1].text if i + 1 < len(pieces) else ""
-        if len(text) == 1 and text in words.adverbs and not (
-            follower in words.governing or follower in words.hard or follower in words.adverbs
+        if (
+            len(text) == 1
+            and text in words.adverbs
+            and not (follower in words.governing or follower in words.hard or follower in words.adverbs)
         ):
             current.append(piece)
             continue
@@ -235,7 +257,7 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
 
 def _is_place(pieces: Sequence[Piece], words: Words) -> bool:
     found = words.heads.longest("".join(p.text for p in pieces))
-    return found is not None and found[1].types[0] in ("Place", "Park") and found[1].strength == "strong"
+    return found is not None and found[1].types[0] in ("Place", "Park") and found[1].strength in ("strong", "proper")
 
 
 def _goes_on(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:
@@ -243,10 +265,11 @@ def _goes_on(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: 
     follower = pieces[at + 1] if at + 1 < len(pieces) else None
     if follower is not None and (follower.text == "、" or follower.kind == "quote") and len(pieces[at].text) == 2:
         return True  # an act as a member of a list: «外部空间拓展、城中村改造»
-    if words.heads.longest("".join(p.text for p in current)) and all(p.kind != "quote" for p in current):
+    before = "".join(p.text for p in current)
+    if words.heads.longest(before) and before not in words.common and all(p.kind != "quote" for p in current):
         return False
     rest = ""
-    for piece in pieces[at + 1:]:
+    for piece in pieces[at + 1 :]:
         if piece.kind != "word" or piece.text in words.stop or piece.text in words.adverbs:
             break
         rest += piece.text

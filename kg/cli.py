@@ -1,0 +1,462 @@
+"""The command line: the only place that prints, shows progress, and exits.
+
+Exit codes: 0 done; 1 `kg check` found violations; 2 an error, told in one line; 3 done, but documents were skipped;
+130 interrupted. What a command is for goes to standard output, everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import click
+
+from kg.errors import InputError, KgError
+from kg.version import VERSION
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from kg.card import Card, Source
+    from kg.graph import Graph
+    from kg.ontology import Ontology
+
+ERROR, SKIPPED, INTERRUPTED = 2, 3, 130
+TRACEBACK: Final = "KG_TRACEBACK"
+# Control characters and those that turn the direction of writing could make a terminal show what is not there.
+_CONTROL: Final = dict.fromkeys([*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``kg`` and exit; no error reaches the user as a traceback (unless KG_TRACEBACK is set)."""
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # UTF-8 whatever the locale; a name that is no UTF-8 shows its bytes
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = cli.main(arguments, prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except KgError as error:
+        return _fail(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "kg"
+        return _fail(f"{error.format_message()} (see {command} --help)")
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断 interrupted", err=True)
+        return INTERRUPTED
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # the reader of our output has gone: `kg query … | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return _fail_unexpectedly(error)
+    except Exception as error:
+        return _fail_unexpectedly(error)
+
+
+def _fail(message: str) -> int:
+    click.echo(f"错误 error: {_clean(message)}", err=True)
+    return ERROR
+
+
+def _fail_unexpectedly(error: Exception) -> int:
+    if os.environ.get(TRACEBACK):
+        raise error
+    what = f"{type(error).__name__}: {error}"
+    return _fail(f"{what} (this is a mistake in kg: please report it, with what {TRACEBACK}=1 shows)")
+
+
+def _clean(text: str) -> str:
+    return text.translate(_CONTROL)
+
+
+# ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_no_gazetteer = click.option(
+    "--no-gazetteer", is_flag=True, help="不用某一地的专门名录 Do without the names gathered for single places."
+)
+_skip_bad = click.option(
+    "--skip-bad", is_flag=True, help="跳过坏文件仍算成功 Exit with 0, not 3, when documents had to be skipped."
+)
+
+
+class _InOrder(click.Group):
+    """Lists commands in the order in which people need them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, message="kg (zhengtu) %(version)s")
+def cli() -> None:
+    """政图：把政府工作报告变成知识图谱 Build knowledge graphs from Chinese government reports.
+
+    \b
+    kg build reports/ --out graph/          # then open graph/index.html
+    kg query graph/ --name strategies
+    """
+
+
+@cli.command(short_help="由文献建图 Build a graph from documents.")
+@click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path),
+              help="结果文件夹 The folder for the results.")
+@click.option("--title", default="", metavar="TEXT", help="图谱标题 What to call the graph (default: after its places).")
+@_no_gazetteer
+@_skip_bad
+def build(documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: bool, skip_bad: bool) -> int:
+    """由文献建图 Build a graph from documents: files, and folders with all that is in them.
+
+    \b
+    kg build reports/ extra.txt --out graph/
+
+    Writes graph.ttl, graph.nq, graph.jsonld, graph.graphml, entities.csv, relations.csv, observations.csv, the page
+    index.html, and the store that kg query opens. What was there before stays if anything fails. A kg.toml beside the
+    documents may settle titles, dates, regions and the base of IRIs.
+    """
+    from kg import export
+    from kg import graph as graphs
+
+    export.check_folder(folder)
+    with _progress("建图 building") as progress:
+        graph = graphs.build(
+            documents, gazetteer=not no_gazetteer, skip_bad=True, title=title, without=folder, progress=progress
+        )
+        violations = graph.validate()
+        graph.save(folder)
+    _warn(graph.warnings, "提醒 note")
+    _warn(graph.skipped, "跳过 skipped")
+    severe = sum(violation.severity == "violation" for violation in violations)
+    _print_summary(graph, folder, violations=severe, notes=len(violations) - severe)
+    return SKIPPED if graph.skipped and not skip_bad else 0
+
+
+@cli.command(short_help="抽取每份文献的事实 Extract each document's facts as JSON.")
+@click.argument("documents", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", "folder", metavar="DIR", type=click.Path(path_type=Path),
+              help="每份文献写成一个 JSON 文件 Write one JSON file for each document into this folder.")
+@_no_gazetteer
+@_skip_bad
+def extract(documents: tuple[Path, ...], folder: Path | None, no_gazetteer: bool, skip_bad: bool) -> int:
+    """抽取每份文献的事实 Extract the facts of each document as JSON.
+
+    \b
+    kg extract report.txt | less
+    kg extract reports/ --out facts/
+
+    Without --out: one document gives an object, several give an array, on standard output.
+    """
+    from kg import export
+    from kg import graph as graphs
+    from kg.corpus import read_corpus
+
+    corpus = read_corpus(documents, skip_bad=True)
+    with _progress("抽取 extracting") as progress:
+        found = graphs.extract_corpus(corpus, gazetteer=not no_gazetteer, progress=progress)
+    if folder is None:
+        several = len(corpus.documents) + len(corpus.skipped) > 1
+        click.echo(export.to_json(list(found.values()) if several else next(iter(found.values()))), nl=False)
+    else:
+        written = export.write_each(folder, {f"{name}.json": export.to_json(facts) for name, facts in found.items()})
+        click.echo(f"{len(written)} 份文献的事实已写入 documents' facts written to {folder}", err=True)
+    _warn(corpus.warnings, "提醒 note")
+    _warn(corpus.skipped, "跳过 skipped")
+    return SKIPPED if corpus.skipped and not skip_bad else 0
+
+
+@cli.command(short_help="查询图谱 Query a graph.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("sparql", required=False)
+@click.option("--file", "file", metavar="FILE", type=click.Path(path_type=Path),
+              help="从文件读查询，- 为标准输入 Read the query from a file (- for standard input).")
+@click.option("--name", metavar="NAME", help="命名查询 Run a named query; kg queries lists them.")
+@click.option("--param", "parameters", metavar="KEY=VALUE", multiple=True,
+              help="命名查询的参数，可重复 A parameter of the named query; may be repeated.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json"]),
+              help="输出格式 Default: table on a terminal, csv elsewhere.")
+def query(
+    folder: Path, sparql: str | None, file: Path | None, name: str | None, parameters: tuple[str, ...], form: str |
+    None
+) -> int:
+    """查询图谱 Query a graph with SPARQL, or with a named query.
+
+    \b
+    kg query graph/ 'SELECT ?name { ?x a kg:Park ; rdfs:label ?name }'
+    kg query graph/ --name park-companies --param park=某某产业园
+    kg query graph/ --file question.rq --format csv > answer.csv
+
+    The prefixes kg:, kgd:, rdf:, rdfs:, skos:, prov:, dct:, xsd: and others are known without being declared.
+    """
+    from kg import graph as graphs
+
+    if sum(given is not None for given in (sparql, file, name)) != 1:
+        raise click.UsageError("give one of: a query, --file, --name")
+    if parameters and name is None:
+        raise click.UsageError("--param goes with --name")
+    values = dict(_split(parameter) for parameter in parameters)
+    text = _read_query(file) if file else sparql
+    graph = graphs.open_graph(folder)
+    result = graph.run(name, values) if name is not None else graph.query(text or "")
+    form = form or ("table" if sys.stdout.isatty() else "csv")
+    if form == "table":
+        headings, rows = result.table()
+        _print_table(_headings(name) or headings, rows)
+    else:
+        click.echo(result.text(form), nl=False)
+    return 0
+
+
+@cli.command(short_help="列出命名查询 List the named queries.")
+def queries() -> int:
+    """列出命名查询 List the named queries that kg query --name runs, and their parameters.
+
+    \b
+    kg queries
+    """
+    from kg.query import named
+
+    rows = [
+        (q.name, q.title_zh, q.title_en, "\n".join(f"{p.name}  {p.label_zh} {p.label_en}" for p in q.parameters))
+        for q in named()
+    ]
+    _print_table(("--name", "查询", "query", "--param"), rows)
+    return 0
+
+
+@cli.command(short_help="查看一个实体 Show everything known of an entity.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("entity")
+def show(folder: Path, entity: str) -> int:
+    """查看一个实体 Show everything known of an entity, each with the sentence that says it.
+
+    \b
+    kg show graph/ 市中区
+
+    ENTITY is a name, an alias or an IRI (kgd:… for short).
+    """
+    from kg import graph as graphs
+    from kg.ontology import load
+
+    _print_card(graphs.open_graph(folder).show(entity), load())
+    return 0
+
+
+@cli.command(short_help="检查图谱 Check a graph against the shapes.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def check(folder: Path) -> int:
+    """检查图谱 Check a graph against the SHACL shapes; exit code 1 if there are violations.
+
+    \b
+    kg check graph/
+    """
+    from kg import graph as graphs
+
+    violations = graphs.open_graph(folder).validate()
+    console = _console()
+    for violation in violations:
+        console.print(_text((violation.severity, "bold red" if violation.severity == "violation" else "bold yellow"),
+                            "  ", (violation.label, "bold"), f"  {violation.focus}"))
+        console.print(_text(f"  {violation.message_zh} {violation.message_en}"))
+        if violation.path:
+            console.print(_text(f"  {violation.path}" + (f" = {violation.value}" if violation.value else "")))
+        if violation.sentence:
+            console.print(_text(f"  “{violation.sentence}”"))
+        if violation.document:
+            console.print(_text((f"  —— {violation.document}", "dim")))
+    severe = sum(violation.severity == "violation" for violation in violations)
+    others = len(violations) - severe
+    console.print(_text(f"{severe} 处违反 violations" + (f", {others} 处提醒 warnings" if others else "")))
+    return 1 if severe else 0
+
+
+# ── Input ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _split(parameter: str) -> tuple[str, str]:
+    key, sign, value = parameter.partition("=")
+    if not sign or not key:
+        raise click.UsageError(f"--param {parameter!r} is not KEY=VALUE")
+    return key, value
+
+
+def _read_query(file: Path) -> str:
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(
+            f"the query cannot be read: {error.strerror}", where=str(file), remedy="check the path"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 at byte {error.start}", where=str(file), remedy="save the query as UTF-8") from None
+
+
+def _headings(name: str | None) -> tuple[str, ...]:
+    """The headings of a named query's columns, in both languages."""
+    from kg.query import named
+
+    for query in named() if name else ():
+        if query.name == name:
+            return tuple(f"{zh}\n{en}" for zh, en in zip(query.columns_zh, query.columns_en, strict=True))
+    return ()
+
+
+# ── Output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _console(file: IO[str] | None = None) -> Console:
+    """A rich Console that never reads text as markup; where it is no terminal, lines are as long as they are."""
+    from rich.console import Console
+
+    file = file or sys.stdout
+    width = None if file.isatty() else 1_000_000
+    return Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=not file.isatty())
+
+
+def _text(*parts: str | tuple[str, str]) -> Text:
+    from rich.text import Text
+
+    return Text.assemble(*(_clean(part) if isinstance(part, str) else (_clean(part[0]), part[1]) for part in parts))
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on standard error, only where that is a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+               TextColumn("{task.fields[name]}", markup=False))
+    with Progress(*columns, console=_console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(label, total=None, name="")
+
+        def show(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, name=_clean(name))
+
+        yield show
+
+
+def _warn(errors: Sequence[KgError], label: str) -> None:
+    for error in errors:
+        click.echo(f"{label}: {_clean(str(error))}", err=True)
+
+
+def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for heading in headings:
+        table.add_column(_lines(heading), overflow="fold")
+    for row in rows:
+        table.add_row(*map(_lines, row))
+    console = _console()
+    console.print(table)
+    console.print(_text((f"{len(rows)} 行 rows", "dim")))
+
+
+def _lines(text: str) -> Text:
+    from rich.text import Text
+
+    return Text("\n".join(map(_clean, text.split("\n"))))
+
+
+def _print_card(card: Card, ontology: Ontology) -> None:
+    console = _console()
+
+    def both(name: str) -> str:
+        return f"{ontology.label(name, 'zh')} {ontology.label(name, 'en')}" if name else ""
+
+    types = ", ".join(both(name) for name in card.types)
+    console.print(_text((card.name, "bold"), f"  {types}", (f"  {card.iri}", "dim")))
+    if card.aliases:
+        console.print(_text(f"又名 also: {'、'.join(card.aliases)}"))
+    if card.region:
+        console.print(_text(f"所在 region: {card.region}"))
+    predicate = None
+    for statement in card.statements:
+        if statement.predicate != predicate:
+            predicate = statement.predicate
+            console.print()
+            console.print(_text((both(predicate), "bold cyan")))
+        more = ", ".join(part for part in (both(statement.status), statement.post) if part)
+        console.print(_text(f"  {statement.subject} → {statement.object}" + (f"  [{more}]" if more else "")))
+        _print_source(console, statement.source)
+    if card.figures:
+        console.print()
+        console.print(_text(("数据 figures", "bold cyan")))
+    for figure in card.figures:
+        value = figure.value + figure.unit
+        facets = [both(figure.kind), figure.period, both(figure.scenario), figure.baseline]
+        if figure.bound != "exact":
+            facets.insert(1, both(figure.bound))
+        console.print(_text(f"  {figure.indicator}: ", (value, "bold"), f"  [{', '.join(f for f in facets if f)}]"))
+        _print_source(console, figure.source)
+    statements, figures = len(card.statements), len(card.figures)
+    console.print()
+    console.print(_text((f"{statements} 条陈述 statements, {figures} 个数据 figures", "dim")))
+
+
+def _print_source(console: Console, source: Source) -> None:
+    """The sentence with the quote marked, and the document it stands in."""
+    before, quote, after = source.sentence.partition(source.quote)
+    where = f"《{source.document}》" + (f" {source.date}" if source.date else "")
+    console.print(_text("    ", (before, "dim"), quote, (after, "dim"), (f" —— {where}", "dim")))
+
+
+def _print_summary(graph: Graph, folder: Path, *, violations: int, notes: int) -> None:
+    from kg.ontology import load
+
+    counts: dict[str, Any] = graph.counts()
+    ontology = load()
+    types = "  ".join(
+        f"{ontology.label(name, 'zh')} {ontology.label(name, 'en')} {counts['entities'][name]}"
+        for name in ontology.types if name in counts["entities"]
+    )
+    lines = [
+        f"《{graph.title}》",
+        f"  文献 documents     {counts['documents']}",
+        f"  句子 sentences     {counts['sentences']}",
+        f"  实体 entities      {counts['entities']['total']}",
+        f"      {types}",
+        f"  关系 relations     {counts['relations']['total']}",
+        f"  数据 observations  {counts['observations']}",
+        f"  违反 violations    {violations}" + (f"  (提醒 warnings {notes})" if notes else ""),
+    ]
+    if graph.skipped:
+        names = "、".join(error.where for error in graph.skipped)
+        lines.append(f"  跳过 skipped       {len(graph.skipped)}: {names}")
+    lines += [
+        "接下来 next:",
+        f"  打开网页 open the page     {folder / 'index.html'}",
+        f"  查询 ask                   kg query {folder} --name strategies    (kg queries 列出全部 lists all)",
+        f"  查看 look up               kg show {folder} {_example(graph)}",
+    ]
+    if violations or notes:
+        lines.append(f"  检查 see what is wrong     kg check {folder}")
+    for line in lines:
+        click.echo(_clean(line))
+
+
+def _example(graph: Graph) -> str:
+    """A name to try: the place that most documents speak for."""
+    places = [document.jurisdiction for document in graph.facts.documents if document.jurisdiction]
+    return max(sorted(set(places)), key=places.count) if places else "NAME"
+
+
+if __name__ == "__main__":
+    main()

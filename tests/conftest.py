@@ -1,0 +1,43 @@
+"""What the tests share: a document out of a few sentences, and extraction from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.model import Block, Document, Extraction, Span
+from kg.pipeline import extract, tools
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def make_document(
+    text: str, *, region: tuple[str, ...] = ("云海省", "星桥市", "青禾区"), date: str = "2025-01-08", id: str = "d"
+) -> Document:
+    """A Document whose every line is a paragraph."""
+    blocks, start = [], 0
+    for line in text.split("\n"):
+        if line:
+            blocks.append(Block(Span(start, start + len(line)), "paragraph"))
+        start += len(line) + 1
+    return Document(id=id, name=f"{id}.txt", sha256="0" * 64, text=text, blocks=tuple(blocks), date=date, region=region)
+
+
+@pytest.fixture(scope="session")
+def read_text() -> Callable[..., Extraction]:
+    """Extraction from a text of an invented district, without the names of single places."""
+
+    def read(text: str, **settings: object) -> Extraction:
+        return extract(make_document(text, **settings), tools(curated=False))  # type: ignore[arg-type]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The documents beside the checkout, where they are."""
+    if not SHARED.is_dir():
+        pytest.skip("the documents beside the checkout are not here")
+    return SHARED

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+from small_graph import HOSTILE, NEW, OLD, REGION, facts
+
+from kg import rdf, store
+from kg.errors import ConfigError, InputError, ProvenanceError
+from kg.model import Facts, Span
+from kg.vocab import DCT, DEFAULT_BASE, KG, ORG, PROV, RDF, RDFS, XSD, iri
+
+D = DEFAULT_BASE
+
+
+@pytest.fixture(scope="module")
+def graph() -> Store:
+    return store.memory(rdf.quads(facts(), title="试验"))
+
+
+def ask(graph: Store, text: str) -> bool:
+    from kg import query
+
+    answer = query.run(graph, f"ASK {{ {text} }}").answer
+    assert answer is not None
+    return answer
+
+
+# ── The gate ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def altered(**changes: object) -> Facts:
+    """The facts, with the first assertion's provenance altered."""
+    first, *others = facts().assertions
+    provenance = replace(first.provenance, **changes)  # type: ignore[arg-type]
+    return replace(facts(), assertions=(replace(first, provenance=provenance), *others))
+
+
+def test_good_facts_pass_the_gate() -> None:
+    rdf.check_provenance(facts())
+
+
+def test_a_quote_that_is_not_the_text_stops_everything_and_both_texts_are_shown() -> None:
+    with pytest.raises(ProvenanceError) as caught:
+        rdf.quads(altered(quote="向湖发展、文旅兴区三大战略"))
+    message = str(caught.value)
+    assert "三大战略" in message and "两大战略" in message
+    assert caught.value.where.startswith("青石区-2024[")
+
+
+@pytest.mark.parametrize("shift", [-1, 1])
+def test_offsets_off_by_one_stop_everything(shift: int) -> None:
+    span = facts().assertions[0].provenance.span
+    with pytest.raises(ProvenanceError):
+        rdf.check_provenance(altered(span=Span(span.start + shift, span.end + shift)))
+
+
+def test_a_quote_beyond_the_end_of_the_text() -> None:
+    with pytest.raises(ProvenanceError):
+        rdf.check_provenance(altered(span=Span(len(OLD), len(OLD) + 3)))
+
+
+def test_a_quote_outside_its_sentence() -> None:
+    with pytest.raises(ProvenanceError, match="outside its sentence"):
+        rdf.check_provenance(altered(sentence=facts().sentences["青石区-2024"][0].span))
+
+
+def test_a_sentence_that_the_document_does_not_have() -> None:
+    with pytest.raises(ProvenanceError, match="no sentence"):
+        rdf.check_provenance(altered(sentence=Span(0, len(OLD))))
+
+
+def test_an_unknown_document() -> None:
+    with pytest.raises(ProvenanceError, match="no such document"):
+        rdf.check_provenance(altered(document="elsewhere"))
+
+
+@pytest.mark.parametrize("end", ["subject", "object"])
+def test_an_assertion_about_an_unknown_entity(end: str) -> None:
+    first, *others = facts().assertions
+    broken = replace(facts(), assertions=(replace(first, **{end: "company-nobody"}), *others))
+    with pytest.raises(ProvenanceError, match="company-nobody"):
+        rdf.check_provenance(broken)
+
+
+def test_an_observation_about_an_unknown_entity_or_with_a_wrong_quote() -> None:
+    first, *others = facts().observations
+    with pytest.raises(ProvenanceError, match="place-nowhere"):
+        rdf.check_provenance(replace(facts(), observations=(replace(first, subject="place-nowhere"), *others)))
+    wrong = replace(first, provenance=replace(first.provenance, quote="地区生产总值完成312.51亿元"))
+    with pytest.raises(ProvenanceError, match="312.51"):
+        rdf.check_provenance(replace(facts(), observations=(wrong, *others)))
+
+
+# ── What is written ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_plain_statements_stand_in_their_documents_graph() -> None:
+    chip, park = iri(D, "company-星桥半导体"), iri(D, "park-青石区-青石云谷")
+    found = [quad for quad in rdf.quads(facts()) if quad.subject == chip and quad.predicate == KG["locatedIn"]]
+    assert found == [Quad(chip, KG["locatedIn"], park, iri(D, "doc-青石区-2024"))]
+
+
+def test_every_assertion_has_its_plain_triple_and_its_node(graph: Store) -> None:
+    from kg import query
+
+    rows = query.run(
+        graph,
+        "SELECT ?s ?p ?o { GRAPH ?d { ?a a kg:Assertion ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . ?s ?p ?o } }",
+    ).rows
+    expected = {(D + a.subject, KG.iri + a.predicate, D + a.object) for a in facts().assertions if HOSTILE not in a.object}
+    assert expected <= set(rows)
+    assert len(rows) == len(facts().assertions)
+
+
+def test_an_assertion_carries_all_its_provenance() -> None:
+    quads = rdf.quads(facts())
+    node = next(
+        quad.subject for quad in quads if quad.predicate == KG["postTitle"] and quad.object == Literal("区长", language="zh")
+    )
+    found = {quad.predicate: quad.object for quad in quads if quad.subject == node}
+    start = OLD.index("区长陆望舒")
+    assert found[KG["quote"]] == Literal("区长陆望舒")
+    assert [found[iri_].value for iri_ in (NamedNode("http://www.w3.org/ns/oa#start"), NamedNode("http://www.w3.org/ns/oa#end"))] == [
+        str(start),
+        str(start + 5),
+    ]
+    assert found[DCT["source"]] == iri(D, "doc-青石区-2024")
+    assert found[PROV["wasDerivedFrom"]] == iri(D, f"doc-青石区-2024-s{start}")
+    assert found[KG["rule"]] == Literal("test.rule")
+    assert found[KG["confidence"]] == Literal("0.9", datatype=XSD["decimal"])
+
+
+def test_statements_are_numbered_in_the_order_of_the_text_whatever_order_they_come_in() -> None:
+    mixed = replace(
+        facts(),
+        assertions=facts().assertions[::-1],
+        observations=facts().observations[::-1],
+        entities=facts().entities[::-1],
+        documents=facts().documents[::-1],
+    )
+    assert rdf.quads(mixed) == rdf.quads(facts())
+    starts = [
+        int(q.object.value)
+        for n in range(1, 12)
+        for q in rdf.quads(facts())
+        if q.subject == iri(D, f"doc-青石区-2024-a{n}") and q.predicate.value.endswith("#start")
+    ]
+    assert len(starts) == 11 and starts == sorted(starts)
+
+
+def test_observations(graph: Store) -> None:
+    assert ask(
+        graph,
+        """?o a qb:Observation , kg:Observation ; qb:dataSet kgd:observations ; kg:rawValue "312.50" ; kg:value 312.5 ;
+           kg:unit "亿元" ; kg:kind kg:level ; kg:bound kg:exact ; kg:scenario kg:actual ; kg:period "2023" ; kg:year 2023 ;
+           kg:subject ?place ; sdmx-dimension:refArea ?place ; kg:indicator kgd:indicator-地区生产总值 ;
+           sdmx-dimension:refPeriod kgd:period-2023 .
+           ?place rdfs:label "青石区"@zh .
+           kgd:period-2023 time:hasBeginning/time:inXSDDate "2023-01-01"^^xsd:date ;
+           time:hasEnd/time:inXSDDate "2023-12-31"^^xsd:date""",
+    )
+    assert ask(graph, '?o kg:kind kg:growth ; kg:baseline "同比" ; kg:value 6.1')
+    assert ask(graph, '?o kg:scenario kg:target ; kg:bound kg:atLeast ; kg:value ?v FILTER (?v = 360)')
+    assert ask(graph, "kgd:observations qb:structure/qb:component/qb:dimension kg:scenario")
+
+
+def test_base_values_come_from_the_function_given() -> None:
+    def normalise(value: Decimal, unit: str) -> tuple[Decimal, str]:
+        return value * {"亿元": 100000000}[unit], "元"
+
+    found = store.memory(rdf.quads(facts(), normalise=normalise))
+    assert ask(found, '?o kg:rawValue "312.50" ; kg:baseValue ?v ; kg:baseUnit "元" FILTER (?v = 31250000000)')
+    assert not ask(found, '?o kg:unit "%" ; kg:baseValue ?v')
+
+
+def test_documents_and_sentences(graph: Store) -> None:
+    assert ask(
+        graph,
+        """kgd:doc-青石区-2024 a kg:Document , schema:Report ; dct:issued "2024-01-09"^^xsd:date ; kg:year 2024 ;
+           kg:jurisdiction/rdfs:label "青石区"@zh ; kg:jurisdictionName "青石区"@zh ; kg:name "青石区-2024.txt" .
+           kgd:doc-青石区-2025 dct:issued "2025-01"^^xsd:gYearMonth .
+           kgd:doc-青石区-2024-s0 kg:text "青石区政府工作报告。" ; oa:start 0 ; oa:end 10 ; kg:sourceStart 3 ;
+           kg:sourceEnd 13 ; dct:isPartOf kgd:doc-青石区-2024 ; schema:mentions ?place .
+           ?place rdfs:label "青石区"@zh""",
+    )
+    texts = [q.object.value for q in rdf.quads(facts()) if q.predicate == KG["text"]]
+    assert sorted(texts) == sorted(t for text in (OLD, NEW) for t in text.replace("。", "。\n").split("\n") if t)
+
+
+def test_types_the_best_first(graph: Store) -> None:
+    assert ask(graph, '?x rdfs:label "砚湖大桥"@zh ; a kg:Project , kg:Place ; kg:mainType kg:Project')
+    assert not ask(graph, '?x rdfs:label "砚湖大桥"@zh ; kg:mainType kg:Place')
+
+
+def test_a_post_in_an_institution_is_a_membership_and_one_in_a_place_is_not(graph: Store) -> None:
+    assert ask(
+        graph,
+        """?m a org:Membership ; org:member kgd:person-韩立夏 ; org:organization kgd:institution-临溪理工大学 ;
+           org:role/skos:prefLabel "校长"@zh ; prov:wasDerivedFrom/kg:quote "临溪理工大学校长韩立夏" """,
+    )
+    assert not ask(graph, "?m org:member kgd:person-陆望舒")
+
+
+def test_hostile_names_are_text(graph: Store) -> None:
+    found = [q for q in graph.quads_for_pattern(None, RDFS["label"], Literal(HOSTILE, language="zh"), None)]
+    assert len(found) == 2  # the brand, and the document's title
+    assert all(not set(q.subject.value) & set('<>"{}\\ `') for q in found)
+
+
+def test_no_blank_nodes_anywhere() -> None:
+    assert all(
+        isinstance(term, NamedNode | Literal)
+        for quad in rdf.quads(facts())
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+    )
+
+
+def test_the_base_can_be_chosen() -> None:
+    quads = rdf.quads(facts(), base="https://example.org/graph/")
+    assert not any(DEFAULT_BASE in str(quad) for quad in quads)
+    assert any(quad.subject.value == "https://example.org/graph/company-星桥半导体" for quad in quads)
+    with pytest.raises(ConfigError):
+        rdf.quads(facts(), base="graph")
+
+
+def test_plain_leaves_out_provenance_and_keeps_the_rest() -> None:
+    triples = rdf.plain(rdf.quads(facts()))
+    types = {t.object for t in triples if t.predicate == RDF["type"]}
+    assert not types & {KG["Assertion"], KG["Sentence"], ORG["Membership"], KG["EntityType"], KG["Relation"]}
+    assert {KG["Observation"], KG["Company"], KG["Document"], KG["Indicator"]} <= types
+    assert not any(t.predicate in (KG["quote"], KG["rule"], PROV["wasDerivedFrom"]) for t in triples)
+    expected = {(a.subject, a.predicate, a.object) for a in facts().assertions}
+    assert expected == {
+        (s, p, o)
+        for s, p, o in expected
+        if any(t.subject == iri(D, s) and t.predicate == KG[p] and t.object == iri(D, o) for t in triples)
+    }
+
+
+@pytest.mark.parametrize("id", ["青石区-2024", "青石区-2024-s0", "青石区-2024-a12"])
+def test_documents_that_would_share_an_iri(id: str) -> None:
+    other = replace(facts().documents[1], id=id)
+    sentences = {**facts().sentences, id: ()}
+    broken = replace(
+        facts(), documents=(facts().documents[0], other), sentences=sentences, assertions=(), observations=()
+    )
+    with pytest.raises(InputError, match="cannot be told from"):
+        rdf.quads(broken)
+
+
+@pytest.mark.parametrize(
+    ("period", "limits"),
+    [
+        ("2024", ("2024-01-01", "2024-12-31")),
+        ("2024-02", ("2024-02-01", "2024-02-29")),
+        ("2024-01/2024-09", ("2024-01-01", "2024-09-30")),
+        ("2021/2025", ("2021-01-01", "2025-12-31")),
+        ("2025-03-08", ("2025-03-08", "2025-03-08")),
+        ("2024-13", None),
+        ("去年", None),
+        ("2025/2024", None),
+        ("0000", None),
+        ("", None),
+    ],
+)
+def test_limits_of_periods(period: str, limits: tuple[str, str] | None) -> None:
+    assert rdf.period_limits(period) == limits
+
+
+def test_empty_facts() -> None:
+    quads = rdf.quads(Facts((), {}, (), (), ()))
+    assert rdf.plain(quads)
+    assert not any(quad.object == KG["Assertion"] for quad in quads if quad.predicate == RDF["type"] and "/id/" in str(quad.subject))
+
+
+def test_a_jurisdiction_is_found_by_its_whole_path() -> None:
+    """A district of the same name in another city is not the jurisdiction."""
+    elsewhere = replace(facts().documents[0], region=("云州省", "别处市", REGION[-1]))
+    changed = replace(facts(), documents=(elsewhere, facts().documents[1]))
+    found = [q for q in rdf.quads(changed) if q.predicate == KG["jurisdiction"]]
+    assert [q.subject.value.removeprefix(D) for q in found] == ["doc-青石区-2025"]
+
+
+def test_the_same_bytes_under_another_hash_seed_and_locale(tmp_path: Path) -> None:
+    script = (
+        "import sys; from small_graph import facts; from kg import rdf, store\n"
+        "quads = rdf.quads(facts()); triples = rdf.plain(quads); out = sys.stdout.buffer\n"
+        "out.write(store.nquads(quads) + store.turtle(triples) + store.jsonld(triples))"
+    )
+    here = Path(__file__).parent
+    outputs = set()
+    for seed, locale, zone in (("1", "C", "UTC"), ("2", "C.UTF-8", "Asia/Shanghai"), ("77", "POSIX", "America/New_York")):
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "LC_ALL": locale,
+            "TZ": zone,
+            "PYTHONPATH": os.pathsep.join([str(here), str(here.parent)]),
+        }
+        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr.decode()
+        outputs.add(done.stdout)
+    assert len(outputs) == 1 and len(outputs.pop()) > 100_000
