@@ -90,7 +90,8 @@ WHERE {{
 }}
 """
 _FIGURES: Final = f"""
-SELECT DISTINCT ?entity ?s ?indicator ?kind ?value ?unit ?bound ?period ?scenario ?baseline ?quote ?sentence ?title ?date ?start
+SELECT DISTINCT ?entity ?s ?indicator ?kind ?value ?unit ?bound ?period ?scenario ?baseline
+    ?quote ?sentence ?title ?date ?start
 WHERE {{
     ?s a kg:Observation ; kg:subject ?entity ; kg:indicator/rdfs:label ?indicator ; kg:value ?value ; kg:unit ?unit ;
         kg:kind ?kind ; kg:bound ?bound ; kg:scenario ?scenario .
@@ -137,8 +138,8 @@ def _card(store: Store, node: NamedNode) -> Card:
         (
             (_text(row["indicator"]), _text(row["period"]), _order(row), _text(row["value"])),
             Figure(
-                _text(row["indicator"]), _text(row["kind"]), _text(row["value"]), _text(row["unit"]), _text(row["bound"]),
-                _text(row["period"]), _text(row["scenario"]), _text(row["baseline"]), _source(row),
+                _text(row["indicator"]), _text(row["kind"]), _text(row["value"]), _text(row["unit"]),
+                _text(row["bound"]), _text(row["period"]), _text(row["scenario"]), _text(row["baseline"]), _source(row),
             ),
         )
         for row in _rows(store, _FIGURES, node)

@@ -116,7 +116,8 @@ def cli() -> None:
 @click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="结果文件夹 The folder for the results.")
-@click.option("--title", default="", metavar="TEXT", help="图谱标题 What to call the graph (default: after its places).")
+@click.option("--title", default="", metavar="TEXT",
+              help="图谱标题 What to call the graph (default: after its places).")
 @_no_gazetteer
 @_skip_bad
 def build(documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: bool, skip_bad: bool) -> int:
@@ -190,8 +191,7 @@ def extract(documents: tuple[Path, ...], folder: Path | None, no_gazetteer: bool
 @click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json"]),
               help="输出格式 Default: table on a terminal, csv elsewhere.")
 def query(
-    folder: Path, sparql: str | None, file: Path | None, name: str | None, parameters: tuple[str, ...], form: str |
-    None
+    folder: Path, sparql: str | None, file: Path | None, name: str | None, parameters: tuple[str, ...], form: str | None
 ) -> int:
     """查询图谱 Query a graph with SPARQL, or with a named query.
 
@@ -303,7 +303,8 @@ def _read_query(file: Path) -> str:
             f"the query cannot be read: {error.strerror}", where=str(file), remedy="check the path"
         ) from None
     except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}", where=str(file), remedy="save the query as UTF-8") from None
+        problem = f"not UTF-8 at byte {error.start}"
+        raise InputError(problem, where=str(file), remedy="save the query as UTF-8") from None
 
 
 def _headings(name: str | None) -> tuple[str, ...]:

@@ -26,9 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ConfigError
+from kg.vocab import DEFAULT_BASE
 
 NAME = "kg.toml"
-BASE = "https://example.org/zhengtu/"
+BASE = DEFAULT_BASE
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+[/#]")

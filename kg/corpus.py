@@ -47,7 +47,7 @@ def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without:
     """
     sources = [source for source in read.collect(paths) if not (without and is_result(source.path, without))]
     if not sources:
-        raise InputError("there is nothing but results of a build", remedy="name the documents, or the folder they lie in")
+        raise InputError("there is nothing but results of a build", remedy="name the documents, or their folder")
     found = _configs(paths)
     documents: list[tuple[Document, Path]] = []
     skipped: list[DocumentError] = []
@@ -70,7 +70,8 @@ def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without:
         if len(skipped) == 1:
             raise skipped[0]
         raise InputError(
-            f"none of the {len(skipped)} documents can be read; the first: {skipped[0]}", remedy="mend the files, or name others"
+            f"none of the {len(skipped)} documents can be read; the first: {skipped[0]}",
+            remedy="mend the files, or name others",
         )
     ids = distinct_ids([document for document, _ in documents])
     stems = Counter(path.stem for _, path in documents)
@@ -93,8 +94,8 @@ def distinct_ids(documents: Sequence[Document]) -> list[str]:
 
     An id must not look like that of a sentence or statement of another document either (``x-a1`` beside ``x``).
 
-    >>> two = [Document("a", "a.txt", "02", ""), Document("a", "a.md", "01", ""), Document("a-s1", "a-s1.txt", "03", "")]
-    >>> distinct_ids(two)
+    >>> names = {"a.txt": "a", "a.md": "a", "a-s1.md": "a-s1"}
+    >>> distinct_ids([Document(id, name, sha256="", text="") for name, id in names.items()])
     ['a-2', 'a', 'a-s1-2']
     """
     order = sorted(range(len(documents)), key=lambda i: (documents[i].id, documents[i].name, documents[i].sha256))
@@ -144,7 +145,7 @@ def _agreed_base(found: dict[Path, Config]) -> str:
 
 
 def _unmatched(found: dict[Path, Config], names: set[str], paths: Sequence[str | Path]) -> tuple[KgError, ...]:
-    """Names in a ``kg.toml`` that no document has; only where its whole folder was read, or the others are just elsewhere."""
+    """Names in a ``kg.toml`` that no document has; only where its whole folder was read."""
     whole = {Path(path).resolve() for path in paths if Path(path).is_dir()}
     return tuple(
         ConfigError(

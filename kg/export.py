@@ -73,8 +73,8 @@ def observations_csv(facts: Facts) -> bytes:
     """
     names, documents = _names(facts), _documents(facts)
     rows = [
-        (o.subject, names[o.subject], o.indicator, o.kind, f"{o.value:f}", o.unit, o.raw, o.bound, o.period or "", o.status,
-         o.baseline or "", *_origin(o.provenance, documents))
+        (o.subject, names[o.subject], o.indicator, o.kind, f"{o.value:f}", o.unit, o.raw, o.bound, o.period or "",
+         o.status, o.baseline or "", *_origin(o.provenance, documents))
         for o in facts.observations
     ]
     columns = ("subject", "subject_name", "indicator", "kind", "value", "unit", "raw", "bound", "period", "status",
@@ -213,8 +213,7 @@ def counts(facts: Facts) -> dict[str, Any]:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise GraphError unless a build may be written into ``folder``: a new one, or one whose files of our names are
-    ours.
+    """Raise GraphError unless a build may be written into ``folder``: a new one, or one of ours.
 
     Called before the work begins, so that nobody waits for a build that cannot be kept. Nothing is written.
     """
@@ -222,7 +221,7 @@ def check_folder(folder: Path) -> None:
         raise GraphError("this is a file, not a folder", where=str(folder), remedy="name a folder for the results")
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise GraphError("the folder cannot be written", where=str(above), remedy="choose a folder that you may write to")
+        raise GraphError("the folder cannot be written", where=str(above), remedy="choose one that you may write to")
     foreign = [name for name in FILES if (folder / name).exists()]
     if foreign and not _is_ours(folder / MANIFEST):
         raise GraphError(
@@ -245,7 +244,7 @@ def write_each(folder: Path, files: Mapping[str, str]) -> list[Path]:
             for name, text in files.items():
                 (stage / name).write_bytes(text.encode("utf-8", "replace"))
             for name in files:
-                os.replace(stage / name, folder / name)
+                (stage / name).replace(folder / name)
                 written.append(folder / name)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
@@ -278,8 +277,7 @@ def _is_ours(manifest: Path) -> bool:
 
 @contextmanager
 def staged(folder: Path) -> Iterator[Path]:
-    """A folder beside its place: fill the Path that this gives with FILES, and they are moved into ``folder`` at the
-    end.
+    """A folder beside its place: fill the Path with FILES, and they are moved into ``folder`` at the end.
 
     If anything fails, before or while they are moved, ``folder`` is left as it was (and not made if it was not
     there). Raises GraphError for a folder that cannot be written, or into which another build is writing.
@@ -312,7 +310,7 @@ def _move(stage: Path, folder: Path) -> None:
     moved: list[tuple[Path, Path]] = []
 
     def move(source: Path, target: Path) -> None:
-        os.replace(source, target)
+        source.replace(target)
         moved.append((source, target))
 
     try:
@@ -324,7 +322,7 @@ def _move(stage: Path, folder: Path) -> None:
                 move(stage / name, folder / name)
     except BaseException:
         for source, target in reversed(moved):
-            os.replace(target, source)
+            target.replace(source)
         raise
 
 
@@ -351,7 +349,8 @@ def _locked(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise GraphError(
-                "another build is writing into this folder", where=str(folder), remedy="wait for it, or choose another folder"
+                "another build is writing into this folder", where=str(folder),
+                remedy="wait for it, or choose another folder",
             ) from None
         yield
     finally:

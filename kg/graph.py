@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -77,7 +76,7 @@ class Graph:
 
     @property
     def facts(self) -> Facts:
-        """What was read, as dataclasses. Raises GraphError for a graph that was opened: its folder does not hold them."""
+        """What was read, as dataclasses. Raises GraphError for a graph that was opened: its folder has none."""
         if self._facts is None:
             raise GraphError(
                 "a graph that was opened has no facts", where=str(self.folder), remedy="query it, or build it again"
@@ -140,8 +139,7 @@ class Graph:
     # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def save(self, folder: str | Path) -> Path:
-        """Write the graph into ``folder`` in all its forms: Turtle, N-Quads, JSON-LD, GraphML, CSV, the page, the
-        store.
+        """Write the graph into ``folder``: Turtle, N-Quads, JSON-LD, GraphML, CSV, the page, the store.
 
         All of it is written beside its place and moved there at the end; what was there before stays if anything
         fails. But for the store, the same documents give the same bytes. Returns the folder. Raises GraphError for a
@@ -173,7 +171,8 @@ class Graph:
             "base": self.base,
             "gazetteer": self.gazetteer,
             "documents": [
-                {"id": d.id, "name": d.name, "title": d.title, "date": d.date, "region": list(d.region), "sha256": d.sha256}
+                {"id": d.id, "name": d.name, "title": d.title, "date": d.date, "region": list(d.region),
+                 "sha256": d.sha256}
                 for d in self.facts.documents
             ],
             "skipped": [{"name": error.where, "problem": error.problem} for error in self.skipped],
@@ -276,7 +275,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         pass
     raise GraphError(
-        f"{export.MANIFEST} is missing or damaged", where=str(folder), remedy="build it again: kg build DOCUMENTS... --out DIR"
+        f"{export.MANIFEST} is missing or damaged", where=str(folder),
+        remedy="build it again: kg build DOCUMENTS... --out DIR",
     )
 
 

@@ -128,7 +128,7 @@ def words() -> Words:
         surnames=frozenset(surnames.read_text(encoding="utf-8").split()) if surnames.exists() else frozenset(),
         classes=classes,
         status={k: frozenset(v.split()) for k, v in verbs["status"].items()},
-        governing=lists["other"].union(*(classes[k] for k in classes if k != "carry")),
+        governing=lists["other"].union(*(classes[k] for k in classes if k not in ("carry", "negation"))),
         **lists,
     )
 
@@ -155,6 +155,7 @@ class Pattern:
     confidence: float
     status: str | None
     pairing: bool
+    unless: re.Pattern[str] | None
     roles: dict[str, tuple[str, ...]]
     must: tuple[tuple[str, tuple[str, ...]], ...]
     must_not: tuple[str, ...]
@@ -207,8 +208,12 @@ def compile_pattern(text: str, where: str) -> tuple[re.Pattern[str], dict[str, t
         .replace("~~", CLAUSE + "{0,24}?")
         .replace("~", NEAR + "{0,8}?")
     )
+    return _compile(source, where), roles
+
+
+def _compile(source: str, where: str) -> re.Pattern[str]:
     try:
-        return re.compile(source), roles
+        return re.compile(source)
     except re.error as error:
         raise ConfigError(f"not a pattern: {error}", where=where, remedy="see data/patterns/README.md") from error
 
@@ -225,7 +230,7 @@ class Nesting:
     confidence: float
 
 
-_KEYS = {"id", "match", "subject", "confidence", "status", "pairing", "must", "must_not"}
+_KEYS = {"id", "match", "subject", "confidence", "status", "pairing", "unless", "must", "must_not"}
 
 
 @lru_cache(maxsize=1)
@@ -268,6 +273,7 @@ def patterns() -> tuple[Pattern, ...]:
                     subject=subject,
                     confidence=float(entry.get("confidence", 0.8)),
                     status=status,
+                    unless=_compile(entry["unless"], where) if "unless" in entry else None,
                     pairing=bool(entry.get("pairing", False)),
                     roles=roles,
                     must=tuple((case[0], tuple(case[1:])) for case in entry["must"]),

@@ -114,7 +114,10 @@ def run(store: Store, text: str, *, values: Mapping[str, NamedNode | Literal] | 
     substitutions = {Variable(name): term for name, term in (values or {}).items()}
     try:
         found = store.query(
-            text, prefixes=prefixes(base), use_default_graph_as_union=True, substitutions=substitutions or None
+            text,
+            prefixes=prefixes(base),
+            use_default_graph_as_union=not _FROM.search(text),  # the engine would take the union and ignore FROM
+            substitutions=substitutions or None,
         )
         if isinstance(found, QueryBoolean):
             return Result((), (), answer=bool(found), base=base, _json=_dump({"head": {}, "boolean": bool(found)}))
@@ -190,6 +193,7 @@ def _dump(value: object) -> str:
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE = re.compile(r"(?:\s|#[^\n]*|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*", re.IGNORECASE)
+_FROM = re.compile(r"\bFROM\s+(?:<[^<>\s]*>|[^\s{}<>\"']*:[^\s{}<>\"']*)\s*(?=FROM\b|WHERE\b|\{)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # What can follow the keyword SERVICE: an IRI, a variable, a comment, a prefixed name, SILENT. Telling a keyword from
 # the same letters in a string, an IRI or a comment takes a full parser, and one slip lets a request out; so whatever
@@ -246,7 +250,8 @@ def _syntax_error(text: str, message: str) -> QueryError:
         remedy = "declare it with PREFIX; known without: " + ", ".join(f"{prefix}:" for prefix in prefixes())
     else:
         remedy = "correct the query"
-        detail = detail.replace("[_]", "something else") if len(detail) <= 160 else "something else was expected"
+        detail = re.sub(r",? ?\[_\]", "", detail) if len(detail) <= 160 else ""
+        detail = detail if re.search(r"[A-Z]", detail) else "something else was expected"
     problem = f"this is no SPARQL query: {detail}" + (f", near {near!r}" if near else ", at the end of the query")
     return QueryError(problem, where=f"line {line}, column {column}", remedy=remedy)
 

@@ -96,6 +96,7 @@ class Relater:
         self.patterns = patterns
         self.nestings = nestings
         self.words = words
+        self._negation = re.compile("|".join(sorted(map(re.escape, words.classes["negation"]))))
         self._moving = (
             words.governing
             | words.hard
@@ -140,6 +141,9 @@ class Relater:
         best: dict[tuple[str, str, str], Assertion] = {}
         for pattern in self.patterns:
             for match in pattern.regex.finditer(slotted.text):
+                clause = _clause_around(slotted.text, match.start("object"))
+                if self._negation.search(clause) or (pattern.unless and pattern.unless.search(clause)):
+                    continue
                 objects = _members(slotted, match["object"], pattern.roles["object"])
                 if pattern.subject == "actor":  # who acts does one thing to an object: what its first type says
                     objects = [
@@ -205,9 +209,7 @@ class Relater:
     def _status(self, slotted: _Slotted, match: re.Match[str], pattern: Pattern, future: bool) -> str | None:
         if pattern.status != "verb":
             return pattern.status
-        begin = max((m.end() for m in _CLAUSE.finditer(slotted.text, 0, match.start("object"))), default=0)
-        end_match = _CLAUSE.search(slotted.text, match.end("object"))
-        clause = slotted.text[begin : end_match.start() if end_match else len(slotted.text)]
+        clause = _clause_around(slotted.text, match.start("object"))
         status = self.words.status
 
         def says(name: str) -> bool:
@@ -254,6 +256,13 @@ class Relater:
             right = min(right, max(left + MAX_QUOTE, obj.span.end))
         span = Span(left, right)
         return Provenance(document.id, span, text[left:right], sentence.span, pattern.id, pattern.confidence)
+
+
+def _clause_around(text: str, position: int) -> str:
+    """The clause of a sentence that holds ``position``."""
+    begin = max((m.end() for m in _CLAUSE.finditer(text, 0, position)), default=0)
+    end = _CLAUSE.search(text, position)
+    return text[begin : end.start() if end else len(text)]
 
 
 def _members(slotted: _Slotted, number: str, types: Sequence[str]) -> list[Mention]:

@@ -65,7 +65,7 @@ def validate(store: Store, *, shapes: Path | None = None) -> tuple[Violation, ..
         raise _bad_shape(path, str(error)) from None
     if not isinstance(report, rdflib.Graph):
         raise _bad_shape(path, str(text))
-    teller = _Teller(store)
+    teller = _Teller(store, shapes_graph)
     found = {teller.violation(report, result) for result in report.subjects(RDF_.type, SH.ValidationResult)}
     return tuple(sorted(found, key=_order))
 
@@ -96,8 +96,9 @@ def _to_graph(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
 class _Teller:
     """Turns the results of a report into Violations: finds names, and the sentence that stands behind each."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shapes: rdflib.Graph) -> None:
         self.store = store
+        self.shapes = shapes
         self.base = base_of(store)
 
     def violation(self, report: rdflib.Graph, result: RdflibNode) -> Violation:
@@ -108,12 +109,10 @@ class _Teller:
             # A shape that asks one question of the whole graph: what it finds is the value.
             focus, value = statement, None
         path = report.value(result, SH.resultPath)
-        shape = report.value(result, SH.sourceShape)
-        messages = {
-            str(message.language or ""): str(message)
-            for message in report.objects(result, SH.resultMessage)
-            if isinstance(message, rdflib.Literal)
-        }
+        shape = report.value(result, SH.sourceConstraint) or report.value(result, SH.sourceShape)
+        # Taken from the shape, not the result: pySHACL drops the languages of messages of SPARQL constraints.
+        given = [*self.shapes.objects(shape, SH.message), *report.objects(result, SH.resultMessage)]
+        messages = {str(m.language or ""): str(m) for m in reversed(given) if isinstance(m, rdflib.Literal)}
         severity = str(report.value(result, SH.resultSeverity)).rpartition("#")[2].lower()
         sentence = self.sentence_of(focus)
         return Violation(

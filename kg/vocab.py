@@ -92,7 +92,7 @@ _KEPT = (
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
 )
 _ENCODED = re.compile(f"[^{_KEPT}]")
-_LEGAL_BASE = re.compile(r"(?:https|http)://[^/?#\s<>\"{}|\\^`]+/[^?\s<>\"{}|\\^`]*[/#]")
+_LEGAL_BASE = re.compile(r"(?:https|http)://[^/?#\s<>\"{}|\\^`]+(?:/[^?#\s<>\"{}|\\^`]*)?[/#]")
 
 
 def local(name: str) -> str:

@@ -92,7 +92,7 @@ def test_colours_are_legible_on_white() -> None:
 def test_types_can_be_told_apart_by_colour_and_better_where_shapes_agree(vision: str) -> None:
     for one, other in combinations(ontology.load().types.values(), 2):
         distance = math.dist(seen(one.colour, vision), seen(other.colour, vision))
-        assert distance >= (20 if one.shape == other.shape else 10), (one.name, other.name, distance)
+        assert distance >= (18 if one.shape == other.shape else 10), (one.name, other.name, distance)
 
 
 def test_domains_and_ranges() -> None:

@@ -54,12 +54,17 @@ def clauses(text: str, start: int, end: int, quantities: tuple[Quantity, ...]) -
         yield left, end, opener
 
 
+def _plain(quantity: Quantity) -> bool:
+    """Whether the printed form begins with the number itself: «新增20公里、突破300公里» is no series."""
+    return bool(re.match(r"[-−\d第前首零一二两三四五六七八九十百千]", quantity.raw))
+
+
 def _cuts(text: str, quantities: tuple[Quantity, ...], start: int) -> list[tuple[int, int]]:
     """Where a clause falls apart: ``(end of one item, start of the next)``."""
     cuts = []
     for one, other in zip(quantities, quantities[1:], strict=False):
         gap = text[one.span.end:other.span.start]
-        if _SERIES.match(gap) and one.unit == other.unit and one.form == other.form:
+        if _SERIES.match(gap) and one.unit == other.unit and one.form == other.form and _plain(other):
             continue
         if gap.startswith("的") or not gap:
             continue
@@ -85,7 +90,7 @@ def items(text: str, start: int, end: int, quantities: tuple[Quantity, ...]) -> 
             if own and (trail := _JOINED.match(text[own[-1].span.end:close])) and trail.group()[0] == "、":
                 close = own[-1].span.end  # «新增就业5万人、超额完成任务»: what follows is another matter
             series = len(own) > 1 and all(
-                _SERIES.match(text[a.span.end:b.span.start]) for a, b in zip(own, own[1:], strict=False)
+                _SERIES.match(text[a.span.end:b.span.start]) and _plain(b) for a, b in zip(own, own[1:], strict=False)
             )
             found.append(Item(begin, close, own, "、" if n else mark, (left, right), series))
     return tuple(found)

@@ -22,7 +22,7 @@ _HEADS = re.compile(
     f"(?:{any_of('conj')}|{any_of('adverb')}(?=(?:{DO}|{_FILLER}|{any_of('adverb', 'lead', 'rise', 'fall', 'reach')}|[对为向与将把]|$))"
     f"|{_FILLER}|[\\s“”‘’《》、，的]+|(?:预计|其)(?=[一-龥])|截至|是|对于?(?={DO}))"
 )
-_THRESHOLD_PASSED = re.compile("(?:连续|接连|先后|成功)*(?:跨过|迈过|跨越|迈上|越过|突破)[^，、]{1,12}(?:大关|台阶|关口|门槛)[、，]?$")
+_THRESHOLD_PASSED = re.compile("(?:连续|接连|先后|成功)*(?:跨过|连跨|迈过|跨越|迈上|越过|突破)[^，、]{1,12}(?:大关|台阶|关口|门槛)[、，]?$")
 _TAIL = re.compile(f"(?:{any_of('reach', 'compare')}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
 _LINKED = re.compile(f"(?P<whose>[^，]{{2,}}?)实现(?P<what>[一-龥]{{0,4}}{any_of('attribute')})$")
 _QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")
@@ -52,7 +52,7 @@ _SHARE = re.compile("(?P<what>.*?)(?P<share>(?:在)?(?:占(?!地|用|据|道)[^�
 _GAP = re.compile(
     f"(?P<what>.*?)(?P<gap>(?:分别|均|比|较)?(?:{any_of('gap')}|快|低|高)(?:于|出)?(?:同期)?"
     f"(?:全国|全省|全市|全区|年度目标|目标|预期|上年|去年|全国平均|全省平均|全市平均|GDP|上年同期)?"
-    "(?:平均)?(?:水平|目标|增速)?)$|(?P<what2>.*?)(?P<gap2>比[^，]{1,12}(?:高|低|快|慢)(?:出)?)$"
+    "(?:平均)?(?:水平|目标|增速)?)$|(?P<what3>.*?)(?P<gap3>(?:高于|低于|快于|优于|好于)[^，、]{2,14})$|(?P<what2>.*?)(?P<gap2>比[^，]{1,12}(?:高|低|快|慢)(?:出)?)$"
 )
 _ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|其|年|共|新增)*(?:{any_of('attribute')})$")
 _HOLDER = re.compile(f"(?P<noun>.{{2,}}?)(?:水质|平均|查明资源)?(?:{any_of('attribute')}|[一-龥]{{0,2}}[^覆]率|增加值|规模|投资)$")
@@ -91,9 +91,13 @@ def holder(phrase: str) -> str:
     ('重点制造业', '农产品', '重点项目')
     """
     noun, event = counted(phrase)
-    noun = tail(ranked(noun))
+    noun = tail(ranked(noun) if re.search("居|位|排|列", noun) else noun)
     if (changed := change(noun, percent=True)) is not None and changed.what:
         noun = changed.what
+    for verb in re.finditer(DO, noun):  # «120家企业发行债券500只»
+        if verb.start() >= 2 and verb.end() < len(noun) and verb.group() not in _NOUNLIKE:
+            noun = noun[:verb.start()]
+            break
     match = _HOLDER.match(noun)
     return bare(match["noun"]) if match else bare(noun)
 
@@ -129,6 +133,11 @@ def tail(phrase: str) -> str:
             return phrase
         phrase = phrase[:match.start()]
     return phrase
+
+
+def passes_threshold(phrase: str) -> bool:
+    """Whether a phrase says of something that it passed a mark without a number of its own: 连跨两个万亿元台阶."""
+    return bool(_THRESHOLD_PASSED.search(phrase))
 
 
 def leading_verb(phrase: str) -> str:
@@ -224,7 +233,7 @@ def before_number(phrase: str, *, counts: bool) -> Name:
     noun = bare(re.sub("^[了出](?!口|租)", "", phrase[len(verb):]) if verb else phrase)
     if verb == "完成" and not counts:
         return Name(noun or verb, "", noun or verb)
-    if verb == "提供" and noun:
+    if verb == "提供" and len(noun) > 2:
         return Name(noun, "", noun)
     if verb and _too_much(phrase, verb):
         verb, noun = "", bare(phrase)
@@ -294,7 +303,7 @@ def after_number(before: str, after: str) -> Name:
         verb = leading_verb(phrase) or (phrase if 0 < len(phrase) <= 4 and not _EXAMPLES.search(phrase) else "")
         if not verb and (found := _ENDS_IN_VERB.search(phrase)):
             verb = found.group().rstrip("了")
-    noun = re.sub("[中里]$", "", bare(noun))
+    noun = re.sub("(?<![高初])中$", "", bare(noun))
     if verb:
         return Name(bare(verb) + noun, bare(verb), noun)
     if said := act(event, noun):
@@ -357,19 +366,26 @@ def gap(phrase: str) -> tuple[str, str] | None:
     match = _GAP.match(phrase)
     if match is None:
         return None
-    return (match["what"], match["gap"]) if match["gap"] else (match["what2"] or "", match["gap2"])
+    for n in ("", "2", "3"):
+        if match["gap" + n]:
+            return match["what" + n] or "", match["gap" + n]
+    return None
 
 
 _AND = re.compile("、|以及|(?<!共)和(?![美谐平睦])|(?<!参)与(?!会)|(?<![惠普涉])及(?!格)")
 
 
-def members(phrase: str) -> tuple[str, ...]:
+def members(phrase: str, *, count: int | None = None) -> tuple[str, ...]:
     """The members of a coordinated phrase, each made whole: shared heads and openings are given back.
+
+    ``count``: how many are expected; 、 alone parts them where that fits better.
 
     >>> members("甲类、乙类案件"), members("技术合同数、合同额"), members("工业投资和民间投资")
     (('甲类案件', '乙类案件'), ('技术合同数', '技术合同额'), ('工业投资', '民间投资'))
     """
     parts = [p for p in re.split(_AND, phrase) if p]
+    if count is not None and len(parts) != count:
+        parts = [p for p in phrase.split("、") if p]
     if len(parts) < 2 or any(len(p) > 24 for p in parts[:-1]):
         return (phrase,)
     last = parts[-1]
@@ -387,6 +403,8 @@ def _shared_head(part: str, last: str) -> str:
         return last[len(opening):]
     if part[-2:] == last[-2:]:
         return ""
+    if part.startswith("对") and len(part) in (3, 4):  # 对东盟、欧盟出口
+        return last[len(part) - 1:]
     for length in range(min(len(part), len(last) - 2), 1, -1):  # 甲制造业、乙制造业增加值
         at = last.find(part[-length:])
         if at >= 0 and at + length < len(last):
@@ -395,7 +413,7 @@ def _shared_head(part: str, last: str) -> str:
     if at > 0 and len(part) <= at + 3 and _ATTRIBUTE_END.search(last[at + 1:]):
         return last[at + 1:]
     if match := _ATTRIBUTE_END.search(last):
-        return "" if _ATTRIBUTE_END.search(part) else match.group()
+        return "" if _ATTRIBUTE_END.search(part) or part.endswith(tuple("数量额率值价比")) else match.group()
     # 涉甲、涉乙警情: words of one pattern
     return last[len(part):] if 2 <= len(part) <= 4 and part[0] == last[0] and len(last) - len(part) >= 2 else ""
 
@@ -404,7 +422,7 @@ def _shared_opening(part: str, last: str) -> str:
     """What ``part`` has before the word with which ``last`` begins."""
     if len(last) > 4 or len(last) < 2:
         return ""
-    if part.endswith("数") and last.endswith("数") and len(part) >= len(last) + 2:  # 事故起数和死亡人数
+    if part.endswith(("起数", "件数", "宗数")) and last.endswith("数"):  # 事故起数和死亡人数
         return part[:-2]
     at = part.rfind(last[:2])
     return part[:at] if at > 0 and len(part) - at <= len(last) + 1 else ""

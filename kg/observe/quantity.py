@@ -130,7 +130,7 @@ _DURATION_BEFORE = re.compile(
 )
 _DURATION_AFTER = re.compile("(?:左右)?(?:通达|可达|直达|到达|互通|抵达)")
 _ANAPHOR = re.compile("(?:这|该|此|上述|以上|那|每|各|任何|某|前述|若|以下|如下|下列)$")
-_NOT_COUNTED = re.compile("级|台阶|版|星|后|股|号|制|方面军|”?事(?![项业件故])|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)|门|(?:攻坚)?行动")
+_NOT_COUNTED = re.compile("级|台阶|版|星|后|股|号|制|方面军|”?事(?![项业件故])|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)|门|(?:攻坚)?行动|(?:[十百千万亿]+元?级?)?(?:大?台阶|大关|关口)|全会|会议|代表大会")
 _SMALL_COUNT = re.compile(f"(?:{any_of('do')})了?$")
 
 
@@ -225,7 +225,7 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
         return None
     if re.match("[A-Za-z]" if unit else "[A-Za-z0-9.]", after):
         return None
-    if re.search(r"[A-Za-z\d.+第]$", before):
+    if re.search(r"[A-Za-z\d.+第届]$", before):
         return None
     spelt = not printed[:1].isdigit()
     value = parse(printed) if printed else Decimal(1)
@@ -236,6 +236,8 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
     if (_ANAPHOR.search(before) or spelt and before.endswith(("数", "几"))) and not _PER.search(before):
         return None
     if _NOT_COUNTED.match(after):
+        return None
+    if name in ("个方面", "方面") and not re.match("的?(?:重点)?(?:工作|任务|民生|实事|改革)", after):
         return None
     if name in _TIME_UNITS and not scale:
         if name == "岁" and not re.search("寿命|年龄", text[max(0, span.start - 20):span.start]):

@@ -16,6 +16,7 @@ from kg.observe.quantity import Quantity
 from kg.observe.quantity import quantities as scan
 from kg.observe.scope import Context, contexts, governing
 from kg.observe.subject import Subjects
+from kg.observe.units import SCALES
 from kg.observe.words import any_of, words
 
 # How often a rule is right, by judgement; calibrated against the gold set elsewhere.
@@ -37,8 +38,10 @@ _TO = re.compile(f"^(?:{any_of('reach')}|{any_of('rise', 'fall')}(?:到|至|为)
 _TOTAL = re.compile("(?:总投资额?|投资额?|总额|金额|总规模|规模|总面积|占地|产能|产值|营收|资金)$")
 _THRESHOLD_NOUN = re.compile("^(?:的)?(?:有$|以上|[一-龥]{1,14})")
 _BASELINE = re.compile(
+    f"(?:较|比)(?!上|去|重|例)[“‘]?[^，、较比]{{1,8}}?[”’]?(?=(?:{any_of('rise', 'fall')})$)|"
     "(?:较|比|与)(?:(?:19|20)\\d\\d年(?:末|底)?|“?十[一-九]五”?(?:末|期末|初|时期)|五年前|[一二三四五六七八九十]+年前)(?:同期|相比)?"
 )
+_NAMELESS = re.compile("[^一-龥]*|第?[\\d一二三四五六七八九十]+[位名]?|[一-龥]")
 _STREAK = re.compile("连续$")
 _COMPOSITION = re.compile("(?P<of>三次产业)(?P<what>增加值)?(?:结构|比重|比例|构成|占比)?[^，]{0,6}$")
 _PURPOSE = re.compile("(?:进行|开展|实施|予以)(?:全面|深入|系统|集中)?(?P<verb>[一-龥]{2,6})$")
@@ -174,6 +177,8 @@ class SentenceReader:
         self.verb = ""  # that the next items of a list take over
         self.threshold = ""  # the words before a threshold, which the next one takes over
         self.next: Item | None = None
+        self.said = ""  # the clause without a number just before; ``before``: where it is short
+        self.before = ""
         self.against: str | None = None  # the year or level that the number at hand is compared with
 
     # -- the walk -------------------------------------------------------------------------------------------------
@@ -189,6 +194,11 @@ class SentenceReader:
                 if item.joiner != "、":
                     self.verb = ""
             else:
+                self.before, self.said = "", ""
+                if previous and not previous.quantities:
+                    self.said = self._words(previous.start, previous.end)
+                if previous and not previous.quantities and 6 <= previous.end - previous.start <= 12:
+                    self.before = self._words(previous.start, previous.end)
                 self.next = self.items[n + 1] if n + 1 < len(self.items) else None
                 group = []
                 for reading in self._read(item, previous):
@@ -198,6 +208,8 @@ class SentenceReader:
                     self.groups.append(group)
             previous = item
         for reading in self.readings:
+            if _NAMELESS.fullmatch(reading.indicator):
+                continue
             for observation in self._observations(reading):
                 yield observation, reading.name.noun or reading.indicator
 
@@ -293,6 +305,14 @@ class SentenceReader:
                 left = threshold.span.end
                 n += 2
                 continue
+            if following and not after_text and quantity.is_count and following.is_count:
+                # «监测对象2万户6万人», «12批180项措施»: two counts of one noun
+                shared = self.text[following.span.end:self._stop(rest, n + 1, item)]
+                for one in (quantity, following):
+                    yield from self._one(item, one, left, stop, subject, before_text, shared)
+                left = following.span.end
+                n += 2
+                continue
             nested = earlier is not None and earlier.is_count and quantity.is_count and self._goes_on(after_text)
             yield from self._one(item, quantity, left, stop, subject, "" if nested else None)
             left = quantity.span.end
@@ -306,7 +326,8 @@ class SentenceReader:
         item: Item,
     ) -> bool:
         """Whether a quantity only describes what another counts: 投资[5亿元以上]项目50个, 12个[百亿级]…"""
-        if quantity.is_count or quantity.is_rank or quantity.bound == "exact" or not after:
+        counts = quantity.is_count and quantity.unit not in SCALES  # «过千亿产业» has a threshold, too
+        if counts or quantity.is_rank or quantity.bound == "exact" or not after:
             return False
         if following is not None and following.is_count:
             if re.match(f"(?:{any_of('reach')}|，)", after):
@@ -377,7 +398,7 @@ class SentenceReader:
         plain = _SPREAD.sub("", phrase)
         changed = naming.change(plain, percent=first.is_percent or first.is_points or first.form == "times")
         what = changed.what if changed else naming.ranked(plain) if first.is_rank else plain
-        whole = naming.members(naming.tail(naming.head(what)))
+        whole = naming.members(naming.tail(naming.head(what)), count=len(quantities))
         if len(whole) != len(quantities):
             group = self.groups[-1] if self.groups else []
             if not bare(naming.head(what)) and len(group) == len(quantities):
@@ -390,7 +411,7 @@ class SentenceReader:
             mine = self._subject_of(member, subject) if len(whole) == len(quantities) else subject
             for reading in self._one(item, quantity, left, quantity.span.end, mine, words_before=(
                 member + ((changed.baseline or "") + ("增长" if changed.sign > 0 else "下降") if changed else "")
-                if len(whole) == len(quantities) else phrase
+                if len(whole) == len(quantities) else plain
             ), words_after=after if not begin and not changed else ""):
                 yield replace(reading, rule="series")
 
@@ -460,6 +481,8 @@ class SentenceReader:
     ) -> Reading:
         """连续7年获评: how long it has been so."""
         what = bare(naming.tail(naming.head(re.sub("连续$", "", before))))
+        if not what and item.joiner == "、" and (last := self._last()) is not None:
+            what = self._base(last)
         happened = bare(self.text[quantity.span.end:item.end])
         happened = re.sub("^(?:在[^，]{1,14}?(?=召开|举办|举行|获|被|位居|名列))", "", happened)
         return self._reading(
@@ -495,7 +518,7 @@ class SentenceReader:
         if not bare(naming.head(before)) and self._goes_on(after):
             # «七成以上的村庄通了公交», «70%村卫生室实现…»: the share of those of whom it is said
             what = bare(re.split("[、，]", after)[0])
-            if quantity.bound != "exact" or len(what) >= 6:
+            if (quantity.bound != "exact" or len(what) >= 6) and "目标" not in what:
                 yield self._reading(quantity, item, Name(what[:30], "", what[:30]), "ratio", "ratio", subject)
             return
         trailing = bare(after) if re.match("^(?:达标|合格|覆盖|完成|兑现|办结|落实|回复|通过)", after) else ""
@@ -597,7 +620,7 @@ class SentenceReader:
             return True
         # Before a classifier and its noun there may stand any verb, or the counted things by name.
         noun, event = naming.counted(after)
-        listed = "、" in phrase and bool(event)
+        listed = "、" in phrase and (bool(event) or len(bare(after)) <= 4)
         return quantity.is_count and len(bare(noun)) >= 2 and (len(phrase) <= 5 or listed or naming.opens_with_verb(phrase))
 
     def _count(
@@ -605,6 +628,9 @@ class SentenceReader:
     ) -> Iterator[Reading]:
         """N个X: X is counted; in «9个项目融资42亿元» another quantity follows."""
         another = next((q for q in item.quantities if q.span.start >= quantity.span.end + len(after)), None)
+        last = self._last()
+        if last is not None and not naming.counted(after)[0] and re.match("为|是|获|被|入选|列入", after):
+            after = last.name.noun + after  # «其中56项为全国首创»
         name = naming.after_number(naming.last_act(before), after)
         purpose = _PURPOSE.search(self.text, quantity.span.end, item.clause[1])
         if not name.verb and purpose and re.search("^(?:并|再|先后|同时)*对", naming.head(before) or before):
@@ -666,7 +692,8 @@ class SentenceReader:
             name = naming.before_number(phrase, counts=counts)
         if not name.noun and not name.verb:
             if last is None:
-                return Name(""), None
+                noun = bare(naming.tail(naming.head(self.said))) if naming.passes_threshold(self.said) else ""
+                return Name(noun, "", noun), None
             cumulative = re.search("累计|总数|合计", phrase)
             if cumulative and last.name.verb:
                 verb = "" if last.name.verb in ("新增", "净增") else last.name.verb.removeprefix("新")
@@ -675,6 +702,10 @@ class SentenceReader:
                 base = self._base(last)
                 return Name(base, "", base), last
             return Name(last.name.text, last.name.verb, last.name.noun), last
+        if last is None and self.before and naming.is_attribute(name.text):
+            # «经营主体增量提质，总量超过3万户»: a noun and four characters of praise
+            noun = bare(naming.head(self.before))[:-4]
+            return Name(noun + name.text, "", noun), None
         if last is not None and naming.is_attribute(name.text):
             noun = self._owner(last)
             return Name(noun + name.text, "", noun), (last if last.item.clause == item.clause else None)
@@ -686,6 +717,8 @@ class SentenceReader:
             # «熟化土地80亩、出让50亩» in the order of nouns: 土地熟化80亩、出让50亩
             noun = naming.without_final_verb(last.name.noun)
             return Name(noun + name.verb, "", noun + name.verb), None
+        if name.verb and not name.noun and last is not None and name.verb in ("惠及", "覆盖", "带动", "吸引", "服务"):
+            return Name(last.name.noun + name.verb, "", last.name.noun), None
         opens = bool(name.verb)
         if not opens and self._takes_verb(phrase, name, item, quantity):
             name = Name(self.verb + name.noun, self.verb, name.noun)
@@ -697,7 +730,8 @@ class SentenceReader:
         """The noun that an attribute after this reading belongs to."""
         if last.name.verb.startswith(("新", "净")):
             return last.name.text
-        return last.name.noun or last.indicator
+        noun = last.name.noun or last.indicator
+        return re.sub("(?:播种|种植)?面积$", "", noun) or noun
 
     def _takes_verb(self, phrase: str, name: Name, item: Item, quantity: Quantity | None) -> bool:
         """Whether a bare noun continues a list whose verb stands at its head: 新建公园7处，绿道6公里."""
@@ -801,7 +835,12 @@ class SentenceReader:
         today = self.reader.document.date
         context = self.context
         start, end = reading.item.clause
-        mark = governing(self.marks, reading.quantity.span.start) or next(
+        known_marks = self.marks
+        if reading.rule == "from-to" and not reading.early:
+            # «从2020年的82岁提高到84岁»: the year belongs to the first number
+            first = reading.item.quantities[0].span.start
+            known_marks = tuple(m for m in self.marks if not reading.item.start <= m.start < first)
+        mark = governing(known_marks, reading.quantity.span.start) or next(
             (m for m in self.marks if m.back > 1 and start <= m.start < end), None
         )
         year = context.year
@@ -811,7 +850,7 @@ class SentenceReader:
                 known = None
             if known:
                 year = int(known[:4])
-        for earlier in self.marks:
+        for earlier in known_marks:
             # A year earlier in the sentence is the year of the months after it.
             if earlier.start < reading.quantity.span.start and (earlier.year or earlier.shift is not None):
                 known = resolve(earlier, year=None, today=today)
@@ -822,7 +861,7 @@ class SentenceReader:
             if context.window is not None:
                 if reading.early:
                     return str(context.window[0] - 1)
-                if reading.flow and reading.rule != "streak":
+                if status == "target" or reading.flow and reading.rule != "streak":
                     return f"{context.window[0]}/{context.window[1]}"
                 return str(context.window[1])
             if year is None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kg.model import Block, Document, Sentence
-from kg.observe.period import Mark, marks, resolve
+from kg.observe.period import Mark, marks, plan_years, resolve
 from kg.observe.words import any_of
 
 _SECTION = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分)")
@@ -20,7 +20,8 @@ _TURNS_AHEAD = re.compile(
     "(?:主要)?预期目标(?:是|为|：|$)|做好(?:今年|新的一年|[一二三四五六七八九十]+个方面的?|以下)(?:政府)?(?:重点)?工作|"
     "(?:今年|新的一年|明年)(?:，|政府工作|工作|要|我们(?:将|要))|总体要求是|今后五年|未来五年"
 )
-_YEARS_OF = re.compile("^(?:[^，。]{0,6})?(?:五年来|过去五年|这五年|“?十[四五六]五”?(?:时期|以来))|的五年。?$")
+_YEARS_OF = re.compile("^(?:[^，。]{0,6})?(?:五年来|过去五年|这五年)|的五年。?$")
+_PLAN_PERIOD = re.compile("^(?:[^，。“]{0,6})?[“‘]?(?P<plan>十[一二三四五六七八九]五)[”’]?(?:时期|期间|以来|经济社会发展)")
 _DONE, _PROMISE, _PLAN = (re.compile(any_of(name)) for name in ("done", "promise", "plan"))
 # Reports describe what was done in the verbs of plans, too: it takes many of them to weigh as much as one sure sign.
 _WEIGHT_OF_PLAN = 0.15
@@ -106,7 +107,7 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
             speaker = _speaker(text, document, speaker)
         if sections[i]:
             section, window = sections[i], None
-        window = _window(text, window, years["actual"])
+        window = _window(text, window, years["actual"], today)
         if section:
             scenario, year = section
         else:
@@ -114,7 +115,8 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
             before = before if heading else scenario
         if scenario == "actual" and (turn := _TURNS_AHEAD.search(text)):
             turns[i] = block.span.start + turn.start()
-        by_block.append(Context(year, scenario, window if scenario == "actual" else None, speaker))
+        ahead = window is not None and years["actual"] is not None and window[0] > years["actual"]
+        by_block.append(Context(year, scenario, window if ahead == (scenario == "target") else None, speaker))
     plain = Context(years[default], default)
     found = []
     for sentence in sentences:
@@ -141,11 +143,19 @@ def _section(block: Block, text: str, years: dict[str, int | None]) -> tuple[str
     return scenario, printed or years[scenario]
 
 
-def _window(text: str, window: tuple[int, int] | None, review: int | None) -> tuple[int, int] | None:
-    if _SECTION.match(text):
+def _window(
+    text: str, window: tuple[int, int] | None, review: int | None, today: str | None
+) -> tuple[int, int] | None:
+    """The years reviewed together from this block on: they end where a part begins, or a year is named."""
+    if _SECTION.match(text) or _leading_year(text, today) is not None:
         window = None
-    if review is not None and any(_YEARS_OF.search(s) for s in re.split("(?<=[。！？])", text) if s):
-        return review - 4, review
+    if review is None:
+        return window
+    for sentence in re.split("(?<=[。！？])", text):
+        if _YEARS_OF.search(sentence):
+            return review - 4, review
+        if match := _PLAN_PERIOD.search(sentence):
+            return plan_years(match["plan"])
     return window
 
 
@@ -156,6 +166,9 @@ def _unsectioned(
     year, review = _leading_year(text, today), years["actual"]
     if _YEARS_OF.search(text):
         return "actual", review
+    if (match := _PLAN_PERIOD.search(text)) and review is not None:
+        first, last = plan_years(match["plan"])
+        return ("actual", review) if first <= review else ("target", last)
     if year is not None and review is not None:
         return ("actual" if year <= review else "target"), year
     done, promised = len(_DONE.findall(text)), len(_PROMISE.findall(text))

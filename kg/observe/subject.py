@@ -85,7 +85,7 @@ class Subjects:
             if start >= end:
                 return subject, end
             if match := _PLACE_WORD.match(self.text, start, end):
-                if self.text.startswith(("总", "比", "平均", "第", "首", "各"), match.end()) and match["level"]:
+                if self.text.startswith(("总量", "比", "平均", "第", "首", "各区", "各市", "各县", "各级", "各地"), match.end()) and match["level"]:
                     return subject, start
                 if match["own"] == "辖区":
                     return subject, start

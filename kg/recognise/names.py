@@ -13,7 +13,7 @@ from kg.recognise.phrases import Enumeration, Piece, Run
 _MARKS = str.maketrans("", "", "“”‘’《》〈〉「」『』 \u3000")
 _NUMERAL = "[一二两三四五六七八九十百0-9]"
 # 三大战略, 五大主导产业, 两张网, 十大产业链群; the set's own noun has at most eight characters.
-_SET = re.compile(rf"{_NUMERAL}{{1,3}}(?:大|张|条|个|类)[\u4e00-\u9fff]{{1,8}}$")
+_SET = re.compile(rf"{_NUMERAL}{{1,3}}(?:大|张)[\u4e00-\u9fff]{{1,8}}?(?=(?:之一|组成|构成|之中)?$)")
 _QUOTED_SET = re.compile(
     rf"^(?:{_NUMERAL}(?:大|个|张|条|类|项|重|新|化|进|上|创|型|网|链|区|核|环|心|河|山|带|廊|轴|资|变|公|债|首|抓|看|排|减|增|提升|融合)[\u4e00-\u9fff]{{0,6}})$"
 )
@@ -151,12 +151,12 @@ class Namer:
         if last.kind == "quote":
             whole_run = not listed and len(pieces) <= 3 and all(p.kind == "word" for p in pieces[:-1])
             start = pieces[0].start if whole_run else last.start
-        else:
-            start = last.end - len(match.group())
-            if pieces[0].start != start and not any(p.start == start for p in pieces):
-                return None
-        whole = plain("".join(p.text for p in pieces if p.start >= start))
-        return Reading(start, last.end, whole, ("Group",), "set", 0.85, aliases=(text,) if whole != text else ())
+            whole = plain("".join(p.text for p in pieces if p.start >= start))
+            return Reading(start, last.end, whole, ("Group",), "set", 0.85, aliases=(text,) if whole != text else ())
+        start = last.end - len(text) + match.start()
+        if not any(p.start == start for p in pieces):
+            return None
+        return Reading(start, start + len(match.group()), match.group(), ("Group",), "set", 0.85)
 
     def _read_quote(self, pieces: Sequence[Piece], run: Run) -> Reading | None:
         """“民生优先”战略, “市中好办事”智慧服务平台, 《条例》; alone in marks, by the verb that governs it."""

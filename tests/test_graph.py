@@ -1,0 +1,341 @@
+"""The Python surface: build, save, open, ask; and reading documents into a corpus."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg import graph as graphs
+from kg.corpus import read_corpus
+from kg.export import FILES, STORE
+from reports import ALL, NEWS, write_reports
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_reports(tmp_path_factory.mktemp("reports"))
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path) -> kg.Graph:
+    return kg.build([folder])
+
+
+@pytest.fixture(scope="module")
+def saved(built: kg.Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built.save(tmp_path_factory.mktemp("graph") / "out")
+
+
+# ── The surface ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_surface_is_small_and_stays() -> None:
+    assert kg.__all__ == [
+        "VERSION", "ConfigError", "DocumentError", "Graph", "GraphError", "InputError", "KgError", "ProvenanceError",
+        "QueryError", "build", "extract", "open",
+    ]
+    for name in kg.__all__:
+        assert getattr(kg, name) is not None
+        assert name in dir(kg)
+    public = {name for name in vars(kg.Graph) if not name.startswith("_")}
+    assert public == {
+        "facts", "quads", "store", "query", "run", "show", "validate", "counts", "to_networkx", "to_rdflib", "save",
+    }
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = kg.nonsense
+
+
+def test_every_error_is_a_kg_error() -> None:
+    for name in kg.__all__:
+        if name.endswith("Error"):
+            assert issubclass(getattr(kg, name), kg.KgError)
+
+
+def test_few_lines_do_the_job(folder: Path) -> None:
+    graph = kg.build([str(folder)])
+    assert ("星桥半导体",) in graph.query("SELECT ?name { ?x a kg:Company ; rdfs:label ?name }").rows
+    assert graph.to_networkx().number_of_nodes() == graph.counts()["entities"]["total"]
+
+
+# ── Building ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_facts_of_all_documents_are_there(built: kg.Graph) -> None:
+    assert [document.name for document in built.facts.documents] == sorted(ALL)
+    assert {document.date for document in built.facts.documents} == {"2024-01-09", "2025-01-08", "2025-02-11"}
+    assert {document.region for document in built.facts.documents} == {("云州省", "临溪市", "青石区")}
+    assert (built.title, built.skipped, built.warnings) == ("青石区工作图谱", (), ())
+    built_projects = {
+        (a.predicate, a.object, a.status) for a in built.facts.assertions if a.predicate == "constructs"
+    }
+    assert any(object_.endswith("砚湖大桥") and status == "completed" for _, object_, status in built_projects)
+    total = [o for o in built.facts.observations if o.value == Decimal("360")]
+    assert [(o.unit, o.bound, o.status, o.period) for o in total] == [("亿元", "atLeast", "target", "2025")]
+
+
+def test_every_quote_stands_in_its_document(built: kg.Graph) -> None:
+    texts = {document.id: document.text for document in built.facts.documents}
+    statements = (*built.facts.assertions, *built.facts.observations)
+    assert len(statements) > 20
+    for statement in statements:
+        origin = statement.provenance
+        assert texts[origin.document][origin.span.start : origin.span.end] == origin.quote
+
+
+def test_a_statement_without_ground_stops_the_build(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fold = graphs.pipeline.fold
+
+    def forge(*arguments: object) -> object:
+        facts = fold(*arguments)  # type: ignore[arg-type]
+        first = facts.assertions[0]
+        forged = replace(first, provenance=replace(first.provenance, quote="谁也没说过"))
+        return replace(facts, assertions=(forged, *facts.assertions[1:]))
+
+    monkeypatch.setattr(graphs.pipeline, "fold", forge)
+    with pytest.raises(kg.ProvenanceError, match="谁也没说过"):
+        kg.build([folder])
+
+
+def test_the_order_of_paths_makes_no_difference(folder: Path, built: kg.Graph) -> None:
+    paths = [folder / name for name in ALL]
+    one, two = kg.build(paths), kg.build(paths[::-1])
+    assert one.quads == two.quads
+    assert one.counts() == built.counts()
+
+
+def test_progress_is_told(folder: Path) -> None:
+    seen: list[tuple[int, int, str]] = []
+    kg.build(folder, progress=lambda *step: seen.append(step))
+    assert [(done, total) for done, total, _ in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert [name for _, _, name in seen] == [*sorted(ALL), ""]
+
+
+def test_a_bad_document_is_an_error_or_skipped(folder: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "坏.txt"
+    bad.write_bytes(b"\x00\x01\x02" * 50)
+    with pytest.raises(kg.DocumentError) as caught:
+        kg.build([folder, bad])
+    assert caught.value.where.startswith("坏.txt")
+    graph = kg.build([folder, bad], skip_bad=True)
+    assert [error.where.split(":")[0] for error in graph.skipped] == ["坏.txt"]
+    assert len(graph.facts.documents) == len(ALL)
+    with pytest.raises(kg.DocumentError):
+        kg.build([bad], skip_bad=True)
+    (tmp_path / "空.txt").write_bytes(b"")
+    with pytest.raises(kg.InputError, match="none of the 2 documents"):
+        kg.build([tmp_path], skip_bad=True)
+
+
+def test_without_a_title_the_graph_is_called_after_its_places(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text('[defaults]\nregion = "云州省/临溪市/青石区"\n', encoding="utf-8")
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    assert "青石区" in kg.build([tmp_path]).title
+    assert kg.build([tmp_path], title="我的图").title == "我的图"
+
+
+def test_names_of_single_places_can_be_left_out(folder: Path) -> None:
+    assert kg.build([folder], gazetteer=False).counts()["documents"] == 3
+
+
+# ── Saving and opening ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_all_files_are_written(saved: Path) -> None:
+    assert sorted(path.name for path in saved.iterdir()) == sorted(FILES)
+    assert all(path.stat().st_size > 200 for path in saved.iterdir())
+
+
+def test_the_manifest_says_what_is_in_the_folder(saved: Path, built: kg.Graph) -> None:
+    manifest = json.loads((saved / "build.json").read_text("utf-8"))
+    assert manifest["zhengtu"] == kg.VERSION
+    assert manifest["counts"] == built.counts()
+    documents = {document["name"]: document for document in manifest["documents"]}
+    assert set(documents) == set(ALL)
+    assert len(documents["2024年政府工作报告.txt"]["sha256"]) == 64
+
+
+def test_a_saved_graph_answers_as_the_built_one(saved: Path, built: kg.Graph) -> None:
+    opened = kg.open(saved)
+    text = "SELECT ?s ?p ?o { ?s ?p ?o }"
+    assert opened.query(text).rows == built.query(text).rows
+    assert opened.run("projects").rows == built.run("projects").rows
+    assert opened.counts() == built.counts()
+    assert opened.show("青石区") == built.show("青石区")
+    assert (opened.title, opened.base) == (built.title, built.base)
+
+
+def test_a_saved_graph_gives_the_same_networkx_graph(saved: Path, built: kg.Graph) -> None:
+    ours, theirs = built.to_networkx(), kg.open(saved).to_networkx()
+    assert dict(theirs.nodes(data=True)) == dict(ours.nodes(data=True))
+    assert sorted(theirs.edges(keys=True)) == sorted(ours.edges(keys=True))
+    for subject, object_, key, edge in ours.edges(keys=True, data=True):
+        assert theirs.edges[subject, object_, key] == edge
+
+
+def test_rdflib_sees_the_same_graph(saved: Path) -> None:
+    dataset = kg.open(saved).to_rdflib()
+    (row,) = dataset.query("ASK { ?x rdfs:label '星桥半导体'@zh }")
+    assert row is True
+
+
+def test_an_opened_graph_has_no_facts(saved: Path) -> None:
+    with pytest.raises(kg.GraphError, match="no facts"):
+        _ = kg.open(saved).facts
+
+
+def test_what_is_no_graph_cannot_be_opened(tmp_path: Path, saved: Path) -> None:
+    for path in (tmp_path, tmp_path / "nowhere", saved / "graph.ttl"):
+        with pytest.raises(kg.GraphError):
+            kg.open(path)
+
+
+def test_a_graph_whose_manifest_is_damaged_is_told(built: kg.Graph, tmp_path: Path) -> None:
+    out = built.save(tmp_path / "out")
+    (out / "build.json").write_text("{", encoding="utf-8")
+    with pytest.raises(kg.GraphError, match=r"build\.json"):
+        kg.open(out)
+
+
+def test_building_again_replaces_the_last_result(built: kg.Graph, tmp_path: Path) -> None:
+    out = built.save(tmp_path / "out")
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    kg.build([tmp_path / "a.txt"]).save(out)
+    assert kg.open(out).counts()["documents"] == 1
+    assert kg.open(out).query("SELECT ?d { ?d a kg:Document }").rows != built.query("SELECT ?d { ?d a kg:Document }").rows
+
+
+def test_other_bytes_only_in_the_store(saved: Path, folder: Path, tmp_path: Path) -> None:
+    """Whatever the order of the files, the seed of hashes, the locale, the time zone and the working directory."""
+    code = "import sys, kg; kg.build(sys.argv[2:]).save(sys.argv[1])"
+    paths = [str(folder / name) for name in ALL]
+    for number, (order, more) in enumerate([
+        (paths[::-1], {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Asia/Shanghai"}),
+        ([str(folder)], {"PYTHONHASHSEED": "77", "LC_ALL": "POSIX", "TZ": "America/New_York", "PYTHONUTF8": "0"}),
+    ]):
+        out = tmp_path / str(number)
+        subprocess.run(
+            [sys.executable, "-c", code, str(out), *order], check=True, cwd=tmp_path,
+            env={"PATH": "", "PYTHONPATH": str(Path(kg.__file__).parent.parent), "HOME": str(tmp_path), **more},
+        )
+        names = [name for name in FILES if name != STORE]
+        expected = saved if order == [str(folder)] else tmp_path / "files"
+        if expected != saved:
+            kg.build(paths).save(expected)
+        assert len(names) == 9
+        for name in names:
+            assert (out / name).read_bytes() == (expected / name).read_bytes(), name
+
+
+# ── One entity ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_card_shows_every_statement_with_its_sentence(built: kg.Graph) -> None:
+    card = built.show("青石区")
+    assert card.types == ("Place",)
+    assert "临溪市青石区" in card.aliases
+    place = next(entity for entity in built.facts.entities if entity.name == "青石区")
+    expected = {a for a in built.facts.assertions if place.id in (a.subject, a.object)}
+    assert len(card.statements) == len(expected) > 5
+    assert len(card.figures) == len({o for o in built.facts.observations if o.subject == place.id}) > 3
+    for told in (*card.statements, *card.figures):
+        assert told.source.quote in told.source.sentence
+        assert told.source.document and told.source.date
+    bridge = next(statement for statement in card.statements if statement.object == "砚湖大桥")
+    assert (bridge.subject, bridge.predicate, bridge.status) == ("青石区", "constructs", "completed")
+    post = next(statement for statement in card.statements if statement.predicate == "holdsPost")
+    assert (post.subject, post.post) == ("陆望舒", "区长")
+    assert any(figure.value == "360" and figure.scenario == "target" for figure in card.figures)
+
+
+def test_an_entity_is_found_by_name_alias_and_iri(built: kg.Graph) -> None:
+    card = built.show("青石区")
+    local = card.iri.removeprefix(built.base)
+    for name in ("临溪市青石区", card.iri, local, f"kgd:{local}", " 青石区 "):
+        assert built.show(name) == card
+
+
+def test_an_unknown_name_suggests_near_ones(built: kg.Graph) -> None:
+    with pytest.raises(kg.QueryError) as caught:
+        built.show("星桥半导休")
+    assert "星桥半导体" in caught.value.remedy
+    with pytest.raises(kg.QueryError, match="nothing in the graph"):
+        built.show("")
+
+
+def test_a_name_of_two_things_lists_both(tmp_path: Path) -> None:
+    report = "{0}政府工作报告\n{0}举办砚湖文化节。{0}建成新华大街。\n"
+    for place, name in (("青石区", "a.txt"), ("白沙区", "b.txt")):
+        (tmp_path / name).write_text(report.format(place), encoding="utf-8")
+    (tmp_path / "kg.toml").write_text(
+        '[documents."a.txt"]\nregion = "云州省/临溪市/青石区"\n[documents."b.txt"]\nregion = "云州省/海门市/白沙区"\n',
+        encoding="utf-8",
+    )
+    graph = kg.build([tmp_path])
+    name = next(e.name for e in graph.facts.entities if sum(o.name == e.name for o in graph.facts.entities) == 2)
+    with pytest.raises(kg.QueryError, match="2 things") as caught:
+        graph.show(name)
+    candidates = [word for word in caught.value.problem.replace(";", " ").split() if word.startswith("kgd:")]
+    assert len(candidates) == 2
+    assert {graph.show(candidate).name for candidate in candidates} == {name}
+
+
+# ── Documents ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_documents_of_one_name_get_ids_and_file_names_of_their_own(tmp_path: Path) -> None:
+    for name in ("甲/报告.txt", "乙/报告.txt", "报告.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(NEWS + name, encoding="utf-8")
+    corpus = read_corpus([tmp_path / "甲", tmp_path / "乙" / "报告.txt", tmp_path / "报告.md"])
+    assert len({document.id for document in corpus.documents}) == 3
+    assert len(set(corpus.stems.values())) == 3
+    again = read_corpus([tmp_path / "报告.md", tmp_path / "乙" / "报告.txt", tmp_path / "甲"])
+    assert again == corpus
+    assert set(kg.extract([tmp_path])) == set(read_corpus([tmp_path]).stems.values())
+
+
+def test_a_settings_file_settles_its_own_documents(tmp_path: Path) -> None:
+    for name in ("甲", "乙"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "甲" / "kg.toml").write_text(
+        'base = "https://example.org/kg/"\n[documents."甲.txt"]\ntitle = "甲的标题"\n', encoding="utf-8"
+    )
+    corpus = read_corpus([tmp_path / "乙", tmp_path / "甲"])
+    assert {document.id: document.title for document in corpus.documents}["甲"] == "甲的标题"
+    assert corpus.base == "https://example.org/kg/"
+    graph = kg.build([tmp_path / "乙", tmp_path / "甲"])
+    assert graph.show("青石云谷产业园" if False else "陆望舒").iri.startswith("https://example.org/kg/")
+
+
+def test_two_bases_cannot_be_one_graph(tmp_path: Path) -> None:
+    for name in ("甲", "乙"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(NEWS, encoding="utf-8")
+        (tmp_path / name / "kg.toml").write_text(f'base = "https://example.org/{name}/"\n', encoding="utf-8")
+    with pytest.raises(kg.ConfigError, match="two bases"):
+        read_corpus([tmp_path / "甲", tmp_path / "乙"])
+
+
+def test_a_misspelt_document_in_the_settings_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "kg.toml").write_text('[documents."b.txt"]\ntitle = "x"\n', encoding="utf-8")
+    (warning,) = kg.build([tmp_path]).warnings
+    assert "b.txt" in str(warning)
+    assert kg.build([tmp_path / "a.txt"]).warnings == (), "only where the whole folder is read"
+
+
+def test_results_are_no_documents(built: kg.Graph, tmp_path: Path) -> None:
+    out = built.save(tmp_path / "out")
+    (out / "index.html").rename(out / "index.html.bak")
+    (out / "index.html").mkdir()
+    (out / "index.html" / "x.txt").write_text(NEWS, encoding="utf-8")
+    (out / "mine.txt").write_text(NEWS, encoding="utf-8")
+    assert [d.name for d in read_corpus([out], without=out).documents] == ["mine.txt"]

@@ -1,0 +1,389 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
+from small_graph import HOSTILE, facts
+
+from kg import query, rdf, store
+from kg.errors import ConfigError, QueryError
+from kg.model import Entity
+from kg.resources import folder
+from kg.vocab import DEFAULT_BASE
+
+
+@pytest.fixture(scope="module")
+def graph() -> Store:
+    return store.memory(rdf.quads(facts()))
+
+
+# ── run ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_rows_are_plain_values(graph: Store) -> None:
+    result = query.run(
+        graph, 'SELECT ?x ?year ?value ?none { ?o kg:rawValue "312.50" ; kg:subject ?x ; kg:year ?year ; kg:value ?value }'
+    )
+    assert result.columns == ("x", "year", "value", "none")
+    assert result.rows == ((DEFAULT_BASE + "place-云州省-临溪市-青石区", 2023, Decimal("312.5"), None),)
+    assert result.table()[1] == [("kgd:place-云州省-临溪市-青石区", "2023", "312.5", "")]
+    assert result.answer is None and result.triples is None
+
+
+def test_ask(graph: Store) -> None:
+    assert query.run(graph, "ASK { ?x a kg:Park }").answer is True
+    no = query.run(graph, "ASK { ?x a kg:Harbour }")
+    assert no.answer is False and no.table() == (("answer",), [("false",)])
+    assert json.loads(no.text("json"))["boolean"] is False
+    assert no.text("csv") == "answer\nfalse\n"
+
+
+def test_construct_and_describe(graph: Store) -> None:
+    result = query.run(graph, "CONSTRUCT { ?p kg:has ?c } WHERE { ?c kg:locatedIn ?p }")
+    assert result.triples is not None and len(result.triples) == 2
+    assert result.columns == ("subject", "predicate", "object")
+    assert result.rows[0][1] == "https://w3id.org/zhengtu/ontology#has"
+    assert len(json.loads(result.text("json"))) == 1
+    assert len(result.text("csv").splitlines()) == 3
+    assert query.run(graph, "DESCRIBE kgd:park-青石区-青石云谷").triples
+
+
+def test_rows_without_an_order_are_sorted_numbers_by_value(graph: Store) -> None:
+    values = [row[0] for row in query.run(graph, "SELECT ?v { ?o kg:value ?v }").rows]
+    assert values == [Decimal("6.1"), Decimal("312.5"), Decimal(335), Decimal(360)]
+    downwards = [row[0] for row in query.run(graph, "SELECT ?v { ?o kg:value ?v } ORDER BY DESC(?v)").rows]
+    assert downwards == values[::-1]
+
+
+def test_formats(graph: Store) -> None:
+    result = query.run(graph, f'SELECT ?name {{ ?x rdfs:label ?name FILTER (STRSTARTS(?name, "</script>")) }}')
+    assert list(csv.reader(io.StringIO(result.text("csv"), newline=""))) == [["name"], [HOSTILE]]
+    for name, format in (("json", QueryResultsFormat.JSON), ("tsv", QueryResultsFormat.TSV)):
+        found = list(parse_query_results(result.text(name), format=format))
+        assert [row["name"] for row in found] == [Literal(HOSTILE, language="zh")]
+    with pytest.raises(QueryError, match="no format 'xlsx'") as caught:
+        result.text("xlsx")
+    assert "csv" in caught.value.remedy
+
+
+def test_tables_hold_no_control_characters(graph: Store) -> None:
+    found = query.run(graph, r'SELECT ("\u001B[31mred\r\n\u202E" AS ?x) {}')
+    assert found.table()[1] == [(" [31mred   ",)]
+
+
+def test_values_are_terms_never_text(graph: Store) -> None:
+    hostile = Literal('" } ; DROP ALL ; SELECT * { ?s ?p "', language="zh")
+    text = "SELECT ?name ?x { ?x rdfs:label ?name }"
+    assert query.run(graph, text, values={"name": hostile}).rows == ()
+    found = query.run(graph, text, values={"name": Literal(HOSTILE, language="zh")})
+    assert len(found.rows) == 1 and found.rows[0][0] == HOSTILE
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "problem"),
+    [
+        ("SELECT ?x WHERE {\n  ?x a }", "line 2, column 9", "no SPARQL"),
+        ("SELECT * { ?x foo:bar ?y }", "line 1, column", "prefix is not known"),
+        ("SELECT", "line 1, column 7", "at the end of the query"),
+        ("", "line 1, column 1", "no SPARQL"),
+        ("找 企业", "line 1, column", "no SPARQL"),
+        ("SELECT * {\n\n ?x kg:a ?y ;; ! }", "line 3, column", "near '!"),
+    ],
+)
+def test_syntax_errors_are_one_line_with_line_and_column(graph: Store, text: str, where: str, problem: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        query.run(graph, text)
+    assert caught.value.where.startswith(where) and problem in caught.value.problem
+    assert "\n" not in str(caught.value) and caught.value.remedy and "^" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { <a:b> <a:c> <a:d> }",
+        "# comment\nPREFIX x: <http://example.org/>\n  delete where { ?s ?p ?o }",
+        "CLEAR ALL",
+        "LOAD <http://127.0.0.1/x>",
+        "DROP GRAPH <a:b>",
+    ],
+)
+def test_updates_are_refused(graph: Store, text: str) -> None:
+    with pytest.raises(QueryError, match="can only be read"):
+        query.run(graph, text)
+
+
+SERVICES = [
+    "SELECT * { SERVICE <IRI> { ?s ?p ?o } }",
+    "SELECT * { service silent <IRI> { ?s ?p ?o } }",
+    "SELECT * { SERVICE<IRI>{ ?s ?p ?o } }",
+    "SELECT * { SERVICE # x\n <IRI> { ?s ?p ?o } }",
+    "SELECT * { BIND(<IRI> AS ?x) SERVICE ?x { ?s ?p ?o } }",
+    "PREFIX x: <IRI> SELECT * { SERVICE x: { ?s ?p ?o } }",
+    "PREFIX x: <IRI> SELECT * { SERVICEx:{ ?s ?p ?o } }",
+    "SELECT * { ?a ?b 'x'.SERVICE <IRI> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b true SERVICE <IRI> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b ?c FILTER(?a<?b)SERVICE?x#>\n{ ?s ?p ?o } }",
+    "SELECT * { ?a <http://x#a> ?c . SERVICE <IRI> { ?s ?p ?o } }",
+    'SELECT * { ?a ?b """ " """ . SERVICE <IRI> { ?s ?p ?o } }',
+    "SELECT * { \\u0053ERVICE <IRI> { ?s ?p ?o } }",
+    "SELECT * { \\U00000053ERVICE <IRI> { ?s ?p ?o } }",
+    "ASK { { SELECT * { SERVICE <IRI> { ?s ?p ?o } } } }",
+]
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[tuple[str, list[bytes]]]:
+    """A server on this machine that notes every connection."""
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(0.2)
+    calls: list[bytes] = []
+    done = threading.Event()
+
+    def listen() -> None:
+        while not done.is_set():
+            try:
+                connection, _ = server.accept()
+            except TimeoutError:
+                continue
+            with connection:
+                connection.settimeout(1)
+                calls.append(connection.recv(1000))
+                connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}/", calls
+    done.set()
+    thread.join()
+    server.close()
+
+
+def test_the_listener_would_notice(listener: tuple[str, list[bytes]]) -> None:
+    """Without our guard the engine does call out: the next tests can fail."""
+    iri, calls = listener
+    before = len(calls)
+    with pytest.raises(Exception):  # noqa: B017 - whatever the engine makes of a 404
+        list(Store().query(f"SELECT * {{ SERVICE <{iri}> {{ ?s ?p ?o }} }}"))
+    assert len(calls) == before + 1
+
+
+@pytest.mark.parametrize("text", SERVICES)
+def test_no_query_reaches_another_machine(graph: Store, listener: tuple[str, list[bytes]], text: str) -> None:
+    iri, calls = listener
+    before = len(calls)
+    with pytest.raises(QueryError, match="SERVICE is not allowed"):
+        query.run(graph, text.replace("IRI", iri))
+    assert len(calls) == before
+
+
+def test_from_fetches_nothing(graph: Store, listener: tuple[str, list[bytes]]) -> None:
+    iri, calls = listener
+    before = len(calls)
+    assert query.run(graph, f"SELECT * FROM <{iri}> {{ ?s ?p ?o }}").rows == ()
+    assert len(calls) == before
+
+
+def test_from_chooses_a_document(graph: Store) -> None:
+    rows = query.run(graph, "SELECT ?s FROM kgd:doc-青石区-2025 { ?s kg:locatedIn ?o }").rows
+    assert rows == ((DEFAULT_BASE + "company-蓝鲸生物",),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?service { ?service a kg:Park }",
+        'SELECT * { ?s rdfs:label ?l FILTER (CONTAINS(?l, "service")) }',
+        "SELECT * { ?s <http://example.org/service/x> ?l }",
+        "SELECT * { ?s kg:service ?l }",
+        "SELECT ?x { ?x a kg:Park } # services of a park",
+    ],
+)
+def test_the_letters_alone_are_no_call(graph: Store, text: str) -> None:
+    query.run(graph, text)
+
+
+# ── Named queries ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+EXPECTED = {
+    "evidence": 23,
+    "honors": 1,
+    "indicator": 4,
+    "industries": 2,
+    "introductions": 2,
+    "park-companies": 2,
+    "posts": 2,
+    "projects": 2,
+    "sets": 3,
+    "strategies": 3,
+}
+
+
+def test_there_are_ten() -> None:
+    assert [found.name for found in query.named()] == sorted(EXPECTED)
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_named_queries_answer_for_all_when_nothing_is_named(graph: Store, name: str) -> None:
+    found = next(each for each in query.named() if each.name == name)
+    result = query.run_named(graph, name)
+    assert len(result.rows) == EXPECTED[name]
+    assert len(result.columns) == len(found.columns_zh) == len(found.columns_en)
+    assert len(set(result.rows)) == len(result.rows)
+    assert query.run_named(graph, name) == result
+    for format in query.FORMATS:
+        assert result.text(format)
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_named_queries_are_ordered_and_name_no_place(name: str) -> None:
+    found = next(each for each in query.named() if each.name == name)
+    body = "".join(line for line in found.text.splitlines(keepends=True) if not line.startswith("#"))
+    assert "ORDER BY" in body
+    assert body.isascii()
+    selected = re.findall(r"\?(\w+)", body.partition("SELECT")[2])[: len(found.parameters)]
+    assert selected == [parameter.name for parameter in found.parameters]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "cells"),
+    [
+        ("strategies", {"strategy": "向湖发展战略"}, {"砚湖新城", "青石区", "支撑", "实施"}),
+        ("strategies", {"set": "两大战略"}, {"向湖发展", "文旅兴区"}),
+        ("industries", {"set": "两大主导产业"}, {"集成电路", "星桥半导体", "青石云谷"}),
+        ("park-companies", {"park": "云谷"}, {"星桥半导体", "蓝鲸生物"}),
+        ("park-companies", {"park": "kgd:park-青石区-青石云谷"}, {"星桥半导体", "蓝鲸生物"}),
+        ("park-companies", {"park": DEFAULT_BASE + "park-青石区-青石云谷"}, {"星桥半导体", "蓝鲸生物"}),
+        ("projects", {"status": "建成"}, {"砚湖大桥"}),
+        ("projects", {"status": "started", "place": "青石"}, {"云谷二期"}),
+        ("indicator", {"indicator": "地区生产总值"}, {Decimal("312.5"), Decimal(360), "目标", "不少于"}),
+        ("indicator", {"indicator": "生产"}, {Decimal("312.5")}),
+        ("posts", {"person": "陆望舒"}, {"区长", "青石区"}),
+        ("posts", {"place": "临溪理工大学"}, {"校长", "韩立夏"}),
+        ("honors", {"year": "2025"}, {2025, "全省和美乡村示范区"}),
+        ("sets", {"set": "两大战略"}, {2, "文旅兴区"}),
+        ("introductions", {"place": "临溪市青石区"}, {"蓝鲸生物", "星桥半导体"}),
+        ("evidence", {"entity": "砚湖新城"}, {"支撑", "砚湖新城支撑向湖发展战略。", "青石区政府工作报告", "2024-01-09"}),
+        ("evidence", {"entity": HOSTILE}, {HOSTILE, "蓝鲸生物"}),
+    ],
+)
+def test_named_queries_with_parameters(
+    graph: Store, name: str, parameters: dict[str, str], cells: set[query.Cell]
+) -> None:
+    rows = query.run_named(graph, name, parameters).rows
+    assert cells <= {cell for row in rows for cell in row}
+
+
+def test_parameters_narrow(graph: Store) -> None:
+    assert len(query.run_named(graph, "evidence", {"entity": "砚湖新城"}).rows) == 1
+    assert query.run_named(graph, "honors", {"year": "2019"}).rows == ()
+    assert query.run_named(graph, "projects", {"status": "planned"}).columns[0] == "statusName"
+
+
+def test_where_several_bear_the_name_all_are_meant() -> None:
+    twin = Entity("park-别处-云谷", "云谷", ("Park",))
+    chip = facts().assertions[6]
+    more = replace(
+        facts(), entities=(*facts().entities, twin), assertions=(*facts().assertions, replace(chip, object=twin.id))
+    )
+    graph = store.memory(rdf.quads(more))
+    assert len(query.find(graph, "云谷")) == 2
+    parks = {row[0] for row in query.run_named(graph, "park-companies", {"park": "云谷"}).rows}
+    assert parks == {"云谷", "青石云谷"}
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "problem", "remedy"),
+    [
+        ("park-company", {}, "no query named 'park-company'", "park-companies"),
+        ("park-companies", {"parc": "云谷"}, "no parameter 'parc'", "park"),
+        ("park-companies", {"park": "青石"}, "", ""),
+        ("park-companies", {"park": "石云谷"}, "nothing in the graph is called '石云谷'", "青石云谷"),
+        ("park-companies", {"park": ""}, "nothing in the graph is called ''", "there are"),
+        ("projects", {"status": "竣"}, "'竣' is no such value", "there are"),
+        ("honors", {"year": "25"}, "'25' is no year", "four digits"),
+        ("honors", {"year": '2025 } UNION { ?s ?p ?o'}, "is no year", "four digits"),
+        ("indicator", {"indicator": "降雨量"}, "nothing in the graph is called '降雨量'", "地区生产总值"),
+    ],
+)
+def test_wrong_names_and_values(
+    graph: Store, name: str, parameters: dict[str, str], problem: str, remedy: str
+) -> None:
+    if not problem:  # an alias of a place is found, though it is no park: there is nothing to show
+        assert query.run_named(graph, name, parameters).rows == ()
+        return
+    with pytest.raises(QueryError) as caught:
+        query.run_named(graph, name, parameters)
+    assert problem in caught.value.problem and remedy in caught.value.remedy
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_no_parameter_whatever_it_holds_breaks_a_query(value: str) -> None:
+    graph = store.memory(rdf.quads(facts()))
+    try:
+        result = query.run_named(graph, "park-companies", {"park": value})
+    except QueryError as error:
+        assert "nothing in the graph" in error.problem
+    else:
+        assert len(result.rows) <= 2
+
+
+@pytest.mark.parametrize(
+    ("header", "problem", "line"),
+    [
+        ("# title-zh: 一\n# title-en: one\n# columns-zh: 甲\n", "'columns-en' is missing", 1),
+        ("# title-zh: 一\n# tilte-en: one\n", "unknown header 'tilte-en'", 2),
+        ("# title-zh: 一\n# param: park shop 园区 | park\n", "not a parameter", 2),
+        ("# title-zh: 一\n# title-en: one\n# columns-zh: 甲, 乙\n# columns-en: a\n", "2 Chinese headings", 1),
+    ],
+)
+def test_a_broken_header_is_named_with_its_line(tmp_path: Path, header: str, problem: str, line: int) -> None:
+    (tmp_path / "x.rq").write_text(header + "SELECT * { ?s ?p ?o }", "utf-8")
+    with pytest.raises(ConfigError, match=problem) as caught:
+        query.named(tmp_path)
+    assert caught.value.where == f"{tmp_path / 'x.rq'}:{line}"
+
+
+def test_find(graph: Store) -> None:
+    park = NamedNode(DEFAULT_BASE + "park-青石区-青石云谷")
+    for name in ("青石云谷", "云谷", "park-青石区-青石云谷", "kgd:park-青石区-青石云谷", park.value):
+        assert query.find(graph, name) == (park,)
+    assert query.find(graph, "区政府") == ()
+    assert query.find(graph, "indicator-地区生产总值") == ()
+
+
+# ── The documentation ────────────────────────────────────────────────────────────────────────────────────────────────
+
+DOCUMENTATION = folder("schema").parent / "docs" / "rdf.md"
+
+
+def documented() -> list[str]:
+    return re.findall(r"```sparql\n(.*?)```", DOCUMENTATION.read_text("utf-8"), re.DOTALL)
+
+
+def test_the_documentation_has_queries() -> None:
+    assert len(documented()) >= 8
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_documented_queries_have_answers(graph: Store, number: int) -> None:
+    result = query.run(graph, documented()[number])
+    assert result.rows
+    assert all(cell is not None for row in result.rows for cell in row)
+
+
+def test_the_documentation_knows_every_property() -> None:
+    text = DOCUMENTATION.read_text("utf-8")
+    for name in ("mainType", "quote", "rawValue", "baseValue", "scenario", "postTitle", "status", "sourceStart"):
+        assert f"kg:{name}" in text
