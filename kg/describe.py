@@ -83,7 +83,25 @@ def describe(
         or _region(document, title, divisions)
         or (defaults.region if defaults else ())
     )
-    return replace(document, title=title, date=day or None, region=tuple(region))
+    region = tuple(region)
+    voices = tuple(_voices(document, region, divisions)) if region else ()
+    return replace(document, title=title, date=day or None, region=region, voices=voices)
+
+
+def _voices(
+    document: Document, region: tuple[str, ...], divisions: Divisions
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Where a headline names the head of another government of the same level: «乙县县长某某：……»."""
+    current = region
+    for block in document.blocks:
+        if block.kind not in ("heading", "title"):
+            continue
+        line = document.text[block.span.start : block.span.end]
+        for name, cue in _cues(line, _names(line, divisions)):
+            path = _path(name, document.text, divisions) if cue == "leader" else ()
+            if len(path) == len(current) and path != current:
+                current = path
+                yield block.span.start, path
 
 
 def _block_texts(document: Document, *kinds: str) -> Iterator[str]:

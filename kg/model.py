@@ -82,7 +82,8 @@ class Document:
     ``name`` is the path as the user knows it (relative to the folder given, with ``/``); ``id`` is a stable short form
     of it, fit for an IRI. ``date`` is ISO 8601 with the precision known (``2025``, ``2025-01``, ``2025-01-08``).
     ``region`` is the path of the jurisdiction from the outside in, e.g. ``("山东省", "济南市", "市中区")``;
-    ``jurisdiction`` is its last member.
+    ``jurisdiction`` is its last member. ``voices`` are the offsets from which a page speaks for another region (a
+    newspaper's second interview), in order, each with that region.
     """
 
     id: str
@@ -94,10 +95,15 @@ class Document:
     title: str = ""
     date: str | None = None
     region: tuple[str, ...] = ()
+    voices: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def jurisdiction(self) -> str | None:
         return self.region[-1] if self.region else None
+
+    def region_at(self, offset: int) -> tuple[str, ...]:
+        """The region that the text at ``offset`` speaks for."""
+        return next((region for start, region in reversed(self.voices) if start <= offset), self.region)
 
 
 @dataclass(frozen=True, slots=True)

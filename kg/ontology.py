@@ -74,7 +74,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """All types, relations and values by name, in the order in which people should see them.
+    """All types, relations and values by name, ordered as people should see them.
 
     ``version`` is that of the vocabulary; a graph written with another one cannot be read.
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from kg import gazetteer as gazetteers
 from kg import observe, patterns
-from kg.model import Assertion, Document, Extraction, Facts, Observation
+from kg.model import Assertion, Document, Extraction, Facts, Observation, Sentence
 from kg.recognise import recognise
 from kg.relate import Relater
 from kg.resolve import resolve_corpus, resolve_document
@@ -55,17 +55,27 @@ def extract(document: Document, kit: Tools) -> Extraction:
         quantities=tuple(q.span for q in quantities),
     )
     entities, ids = resolve_document(document, mentions, divisions=gazetteers.divisions(), gazetteer=kit.gazetteer)
-    home = next((e.id for e in entities if e.region and e.region == document.region), document.jurisdiction)
+    speakers = {e.region: e.id for e in entities if e.region}
     assertions: list[Assertion] = []
-    for relation in kit.relater.relate(document, found, mentions, jurisdiction=home):
-        subject, obj = ids.get(relation.subject, relation.subject), ids.get(relation.object, relation.object)
-        if subject != obj:
-            assertions.append(replace(relation, subject=subject, object=obj))
+    for region, spoken in _by_region(document, found).items():
+        home = speakers.get(region) or (region[-1] if region else None)
+        for relation in kit.relater.relate(document, spoken, mentions, jurisdiction=home):
+            subject, obj = ids.get(relation.subject, relation.subject), ids.get(relation.object, relation.object)
+            if subject != obj:
+                assertions.append(replace(relation, subject=subject, object=obj))
     observations: list[Observation] = [
         replace(o, subject=ids.get(o.subject, o.subject))
         for o in observe.observe(document, found, mentions, quantities)
     ]
     return Extraction(document, found, mentions, entities, tuple(assertions), tuple(observations))
+
+
+def _by_region(document: Document, spoken: Iterable[Sentence]) -> dict[tuple[str, ...], list[Sentence]]:
+    """Sentences by the region that they speak for."""
+    regions: dict[tuple[str, ...], list[Sentence]] = {}
+    for sentence in spoken:
+        regions.setdefault(document.region_at(sentence.span.start), []).append(sentence)
+    return regions
 
 
 def fold(extractions: Iterable[Extraction], kit: Tools) -> Facts:

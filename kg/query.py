@@ -243,16 +243,16 @@ def _syntax_error(text: str, message: str) -> QueryError:
     if not match:
         return QueryError("this is no SPARQL query: " + " ".join(message.split()), remedy="correct the query")
     line, column, detail = int(match[1]), int(match[2]), " ".join(match[3].split())
-    rows = text.split("\n")
-    near = rows[line - 1][column - 1 :].strip()[:30] if line <= len(rows) else ""
+    rows = text.split("\n")[line - 1 :]
+    near = " ".join("\n".join(rows)[column - 1 :].split())[:30]
     if "Prefix not found" in detail:
         detail = "this prefix is not known"
         remedy = "declare it with PREFIX; known without: " + ", ".join(f"{prefix}:" for prefix in prefixes())
     else:
-        remedy = "correct the query"
-        detail = re.sub(r",? ?\[_\]", "", detail) if len(detail) <= 160 else ""
-        detail = detail if re.search(r"[A-Z]", detail) else "something else was expected"
-    problem = f"this is no SPARQL query: {detail}" + (f", near {near!r}" if near else ", at the end of the query")
+        # The engine lists what it tried last, which leads people astray; where it stopped is what helps.
+        remedy = "correct the query there, or a little before"
+        detail = "not understood"
+    problem = f"this is no SPARQL query: {detail}" + (f" near {near!r}" if near else " at the end of the query")
     return QueryError(problem, where=f"line {line}, column {column}", remedy=remedy)
 
 

@@ -1,7 +1,7 @@
 """Facts as RDF: entities, plain statements, and for each statement a node that says where it was read.
 
-One named graph per document (its name is the document's IRI) holds all that the document states, so that a document can
-be replaced by dropping one graph. The graph ``entities`` describes what documents speak about: entities, indicators,
+Each document has a graph of its own, named by its IRI, with all that it states, so that a document can be replaced by
+dropping one graph. The graph ``entities`` describes what documents speak about: entities, indicators,
 periods, roles. The ontology stands in a graph of its own. There are no blank nodes: the same facts give the same quads.
 ``docs/rdf.md`` shows the result and how to query it.
 """

@@ -72,7 +72,9 @@ def resolve_document(
     An entity's id is its name; its name is the fullest form that stands in the text.
     """
     union = _Union()
-    regions = region_forms(document.region, divisions)
+    regions: dict[str, tuple[str, ...]] = {}
+    for region in (document.region, *(region for _, region in document.voices)):
+        regions = region_forms(region, divisions) | regions
     by_name: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_name[mention.name].append(mention)

@@ -109,3 +109,21 @@ class TestRegion:
 
     def test_words_that_only_end_like_places(self) -> None:
         assert read(f"{FILLER}云岭区域、云岭区域、云岭区域，昆明市场、昆明市场、昆明市场。").region == ()
+
+
+def test_a_page_with_two_speakers() -> None:
+    from kg.describe import describe
+    from kg.gazetteer import divisions
+    from kg.model import Document
+    from kg.read.clean import clean
+
+    text, origins, blocks = clean(
+        "济南市历下区区长林向远：城市更新这样做\n\n历下区将在2024年改造老街三条，济南市支持历下区先行先试。\n\n"
+        "济南市天桥区区长周明朗：项目建设再提速\n\n天桥区今年开工项目二十个。\n"
+    )
+    page = Document(id="p", name="p.txt", sha256="", text=text, origins=origins, blocks=blocks)
+    found = describe(page, divisions())
+    assert found.region == ("山东省", "济南市", "历下区")
+    assert [region[-1] for _, region in found.voices] == ["天桥区"]
+    assert found.region_at(text.index("开工项目"))[-1] == "天桥区"
+    assert found.region_at(text.index("改造老街"))[-1] == "历下区"

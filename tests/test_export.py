@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_graph import HOSTILE, facts
 
 from kg import export
 from kg.errors import GraphError
 from kg.model import Entity, Extraction
-from small_graph import HOSTILE, facts
 
 
 def read_csv(data: bytes) -> list[dict[str, str]]:

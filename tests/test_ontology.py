@@ -172,5 +172,5 @@ def test_every_term_is_labelled_and_defined_in_both_languages() -> None:
         about = [quad for quad in quads if quad.subject.value == subject]
         labels = {q.object.language for q in about if q.predicate in (RDFS["label"], SKOS["prefLabel"])}
         assert labels == {"zh", "en"}, name
-        if not (name in ("statuses", "kinds", "bounds", "scenarios", "structure")):
+        if name not in ("statuses", "kinds", "bounds", "scenarios", "structure"):
             assert {q.object.language for q in about if q.predicate == SKOS["definition"]} == {"zh", "en"}, name

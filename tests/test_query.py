@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,18 +25,22 @@ from kg.resources import folder
 from kg.vocab import DEFAULT_BASE
 
 
-@pytest.fixture(scope="module")
-def graph() -> Store:
+@cache
+def one_graph() -> Store:
     return store.memory(rdf.quads(facts()))
+
+
+@pytest.fixture
+def graph() -> Store:
+    return one_graph()
 
 
 # ── run ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_rows_are_plain_values(graph: Store) -> None:
-    result = query.run(
-        graph, 'SELECT ?x ?year ?value ?none { ?o kg:rawValue "312.50" ; kg:subject ?x ; kg:year ?year ; kg:value ?value }'
-    )
+    text = 'SELECT ?x ?year ?value ?none { ?o kg:rawValue "312.50" ; kg:subject ?x ; kg:year ?year ; kg:value ?value }'
+    result = query.run(graph, text)
     assert result.columns == ("x", "year", "value", "none")
     assert result.rows == ((DEFAULT_BASE + "place-云州省-临溪市-青石区", 2023, Decimal("312.5"), None),)
     assert result.table()[1] == [("kgd:place-云州省-临溪市-青石区", "2023", "312.5", "")]
@@ -68,7 +73,7 @@ def test_rows_without_an_order_are_sorted_numbers_by_value(graph: Store) -> None
 
 
 def test_formats(graph: Store) -> None:
-    result = query.run(graph, f'SELECT ?name {{ ?x rdfs:label ?name FILTER (STRSTARTS(?name, "</script>")) }}')
+    result = query.run(graph, 'SELECT ?name { ?x rdfs:label ?name FILTER (STRSTARTS(?name, "</script>")) }')
     assert list(csv.reader(io.StringIO(result.text("csv"), newline=""))) == [["name"], [HOSTILE]]
     for name, format in (("json", QueryResultsFormat.JSON), ("tsv", QueryResultsFormat.TSV)):
         found = list(parse_query_results(result.text(name), format=format))
@@ -99,7 +104,8 @@ def test_values_are_terms_never_text(graph: Store) -> None:
         ("SELECT", "line 1, column 7", "at the end of the query"),
         ("", "line 1, column 1", "no SPARQL"),
         ("找 企业", "line 1, column", "no SPARQL"),
-        ("SELECT * {\n\n ?x kg:a ?y ;; ! }", "line 3, column", "near '!"),
+        ("SELECT * {\n\n ?x kg:a ?y ?z }", "line 3, column", "not understood"),
+        ("SELECT * { ?x kg:a\n}", "line 2, column 1", "near '}'"),
     ],
 )
 def test_syntax_errors_are_one_line_with_line_and_column(graph: Store, text: str, where: str, problem: str) -> None:
@@ -274,7 +280,7 @@ def test_named_queries_are_ordered_and_name_no_place(name: str) -> None:
         ("honors", {"year": "2025"}, {2025, "全省和美乡村示范区"}),
         ("sets", {"set": "两大战略"}, {2, "文旅兴区"}),
         ("introductions", {"place": "临溪市青石区"}, {"蓝鲸生物", "星桥半导体"}),
-        ("evidence", {"entity": "砚湖新城"}, {"支撑", "砚湖新城支撑向湖发展战略。", "青石区政府工作报告", "2024-01-09"}),
+        ("evidence", {"entity": "砚湖新城"}, {"支撑", "砚湖新城支撑向湖发展战略。", "2024-01-09"}),
         ("evidence", {"entity": HOSTILE}, {HOSTILE, "蓝鲸生物"}),
     ],
 )
@@ -330,7 +336,7 @@ def test_wrong_names_and_values(
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_no_parameter_whatever_it_holds_breaks_a_query(value: str) -> None:
-    graph = store.memory(rdf.quads(facts()))
+    graph = one_graph()
     try:
         result = query.run_named(graph, "park-companies", {"park": value})
     except QueryError as error:

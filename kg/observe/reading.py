@@ -14,7 +14,7 @@ from kg.observe.indicator import Name, bare
 from kg.observe.period import Mark, marks, resolve
 from kg.observe.quantity import Quantity
 from kg.observe.quantity import quantities as scan
-from kg.observe.scope import Context, contexts, governing
+from kg.observe.scope import Context, contexts, governing, plan_year
 from kg.observe.subject import Subjects
 from kg.observe.units import SCALES
 from kg.observe.words import any_of, words
@@ -857,7 +857,8 @@ class SentenceReader:
                 year = int(known[:4]) if known else year
         if mark is None or mark.review:
             if status == "target" and context.scenario == "actual":
-                return None
+                planned = "规划" in self.text[reading.item.clause[0]:reading.quantity.span.start]
+                return None if planned or today is None else str(plan_year(today))
             if context.window is not None:
                 if reading.early:
                     return str(context.window[0] - 1)

@@ -14,7 +14,7 @@ from kg.observe.period import Mark, marks, plan_years, resolve
 from kg.observe.words import any_of
 
 _SECTION = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分)")
-_LOOKS_BACK = re.compile("回顾|总结|主要成绩|工作情况|工作成效|取得的成|所做的工作|过去一年|过去五年|年来")
+_LOOKS_BACK = re.compile("回顾|总结|主要成绩|发展成就|工作情况|工作成效|取得的成|所做的工作|过去一年|过去五年|年来")
 _LOOKS_AHEAD = re.compile("安排|部署|目标任务|打算|主要任务|重点任务|工作思路|工作建议|总体要求|预期目标|重点工作|下一步|展望|奋斗目标")
 _TURNS_AHEAD = re.compile(
     "(?:主要)?预期目标(?:是|为|：|$)|做好(?:今年|新的一年|[一二三四五六七八九十]+个方面的?|以下)(?:政府)?(?:重点)?工作|"
@@ -22,6 +22,7 @@ _TURNS_AHEAD = re.compile(
 )
 _YEARS_OF = re.compile("^(?:[^，。]{0,6})?(?:五年来|过去五年|这五年)|的五年。?$")
 _PLAN_PERIOD = re.compile("^(?:[^，。“]{0,6})?[“‘]?(?P<plan>十[一二三四五六七八九]五)[”’]?(?:时期|期间|以来|经济社会发展)")
+_OPENS_YEAR = re.compile("^(?:刚刚?过去的|回顾|回望|在|——)+")
 _DONE, _PROMISE, _PLAN = (re.compile(any_of(name)) for name in ("done", "promise", "plan"))
 # Reports describe what was done in the verbs of plans, too: it takes many of them to weigh as much as one sure sign.
 _WEIGHT_OF_PLAN = 0.15
@@ -107,7 +108,8 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
             speaker = _speaker(text, document, speaker)
         if sections[i]:
             section, window = sections[i], None
-        window = _window(text, window, years["actual"], today)
+        window = _window(text, window, years["actual"])
+        section = _turn(text, years, section) if section else None
         if section:
             scenario, year = section
         else:
@@ -143,11 +145,26 @@ def _section(block: Block, text: str, years: dict[str, int | None]) -> tuple[str
     return scenario, printed or years[scenario]
 
 
+def _turn(
+    text: str, years: dict[str, int | None], section: tuple[str, int | None]
+) -> tuple[str, int | None]:
+    """The part's scenario from this block on: one part may look back on one plan and ahead to the next."""
+    review = years["actual"]
+    if _YEARS_OF.search(text):
+        return "actual", review
+    if review is not None and (match := _PLAN_PERIOD.search(text)):
+        past = plan_years(match["plan"])[0] <= review
+        return ("actual", review) if past else ("target", years["target"])
+    return section
+
+
 def _window(
-    text: str, window: tuple[int, int] | None, review: int | None, today: str | None
+    text: str, window: tuple[int, int] | None, review: int | None
 ) -> tuple[int, int] | None:
     """The years reviewed together from this block on: they end where a part begins, or a year is named."""
-    if _SECTION.match(text) or _leading_year(text, today) is not None:
+    opened = _OPENS_YEAR.sub("", text)
+    opening = next(iter(marks(opened[:12])), None)
+    if _SECTION.match(text) or opening and opening.start == 0 and (opening.year or opening.shift is not None):
         window = None
     if review is None:
         return window

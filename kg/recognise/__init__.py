@@ -25,15 +25,16 @@ def home_forms(document: Document) -> tuple[str, ...]:
     >>> home_forms(Document(id="d", name="d", sha256="", text="", region=("云省", "海山市", "青禾区")))
     ('海山市青禾区', '海山青禾区', '青禾区', '青禾')
     """
-    if not document.region:
-        return ()
-    own = document.region[-1]
-    forms = [own]
-    if len(own) > 2 and own[-1] in _SHORT_ENDS:
-        forms.append(own[:-1])
-    if len(document.region) > 1:
-        parent = document.region[-2]
-        forms += [parent + own, parent.rstrip("市省") + own]
+    forms: list[str] = []
+    for region in (document.region, *(region for _, region in document.voices)):
+        if not region:
+            continue
+        own = region[-1]
+        forms.append(own)
+        if len(own) > 2 and own[-1] in _SHORT_ENDS:
+            forms.append(own[:-1])
+        if len(region) > 1:
+            forms += [region[-2] + own, region[-2].rstrip("市省") + own]
     return tuple(sorted(dict.fromkeys(forms), key=lambda f: (-len(f), f)))
 
 

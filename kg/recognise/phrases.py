@@ -103,18 +103,17 @@ def split(
         fixed.append(
             Piece(span.start - offset, span.end - offset, text[span.start - offset : span.end - offset], "number")
         )
-    whole: dict[int, Token] | None = None
+    tokens = tokenise(text, 0)
+    at = {token.span.start: i for i, token in enumerate(tokens)}
+    at[len(text)] = len(tokens)
     for found in (match for gazetteer in gazetteers for match in gazetteer.find(text)):
         if text[found.end : found.end + 1] in _LONGER.get(text[found.end - 1], ()):
             continue
         body = _BODY.match(text, found.end) if "Place" in found.entry.types else None
         if body is None and found.end - found.start <= 3:
-            if whole is None:
-                whole = {token.span.start: token for token in tokenise(text, 0)}
-            token = whole.get(found.start)
-            if token is None or (found.end not in whole and found.end < len(text)):
+            if found.start not in at or found.end not in at:
                 continue
-            if found.entry.source == "divisions-inside" and token.tag not in _PLACE_TAGS:
+            if found.entry.source == "divisions-inside" and tokens[at[found.start]].tag not in _PLACE_TAGS:
                 continue
         if body:
             full = text[found.start : body.end()]
@@ -126,7 +125,8 @@ def split(
     position = 0
 
     def fill(start: int, end: int) -> None:
-        for token in tokenise(text[start:end], start):
+        inside = tokens[at[start] : at[end]] if start in at and end in at else tokenise(text[start:end], start)
+        for token in inside:
             first, last = token.span.start, token.span.end
             kind = "punct" if token.text.isspace() or token.text in _PUNCTUATION else "word"
             if _RANKED.fullmatch(token.text) and text[last : last + 2] != "奖":  # «纬二等片区»: 二, 等
@@ -245,6 +245,10 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
                     if runs and runs[-1].clause == clause:
                         runs[-1].after.append(text)
                     continue
+            elif text in words.governing and text not in words.hard and _hands_over(pieces, i, current, words):
+                flush()
+                verbs = [text]
+                continue
             elif text in words.hard and not _goes_on(pieces, i, current, words):
                 flush()
                 runs[-1].after.append(text)
@@ -258,6 +262,20 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
 def _is_place(pieces: Sequence[Piece], words: Words) -> bool:
     found = words.heads.longest("".join(p.text for p in pieces))
     return found is not None and found[1].types[0] in ("Place", "Park") and found[1].strength in ("strong", "proper")
+
+
+def _hands_over(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:
+    """Whether a name is complete before the verb at ``at`` and another follows it: «支持甲科学城建设乙集聚区»."""
+    found = words.heads.longest("".join(p.text for p in current))
+    if not (current[-1].entry is not None or (found is not None and found[1].strength == "strong")):
+        return False
+    rest = ""
+    for piece in pieces[at + 1 :]:
+        if piece.kind == "punct" or piece.text in words.stop or piece.text in words.tails:
+            break
+        rest += piece.text
+    head = words.heads.longest(rest)
+    return head is not None and len(rest) > len(head[0]) + 1 and head[1].types[0] not in ("Strategy", "Policy")
 
 
 def _goes_on(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:

@@ -1,0 +1,506 @@
+"""The command line, from the user's side: what is printed where, what is written, how it exits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from reports import ALL, NEWS, write_reports
+
+import kg
+from kg import cli
+from kg.export import FILES
+
+ROOT = Path(kg.__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Run:
+    code: int
+    out: str
+    err: str
+
+
+Kg = Callable[..., Run]
+
+
+@pytest.fixture
+def kg_(capsys: pytest.CaptureFixture[str]) -> Kg:
+    """Run ``kg`` in this process."""
+
+    def run(*arguments: str | Path) -> Run:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as caught:
+            cli.main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert isinstance(caught.value.code, int)
+        return Run(caught.value.code, printed.out, printed.err)
+
+    return run
+
+
+def run_apart(*arguments: str | Path, cwd: Path | None = None, root: Path = ROOT, **environment: str) -> Run:
+    """Run ``kg`` in a process of its own, with nothing of our environment."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kg.cli", *map(str, arguments)], capture_output=True, cwd=cwd, check=False,
+        env={"PATH": "", "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+    )
+    return Run(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def is_one_clear_line(run: Run, *words: str) -> bool:
+    """Whether a run ended with an error told in one line that holds these words."""
+    assert run.code == 2, run
+    assert run.err.startswith("错误 error: ")
+    assert run.err.count("\n") == 1, run.err
+    assert "Traceback" not in run.err
+    for word in words:
+        assert word in run.err, run.err
+    return True
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_reports(tmp_path_factory.mktemp("reports"))
+
+
+@pytest.fixture(scope="module")
+def graph(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return kg.build([folder]).save(tmp_path_factory.mktemp("graph") / "out")
+
+
+# ── build ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_build_writes_everything_and_says_so(kg_: Kg, folder: Path, tmp_path: Path) -> None:
+    run = kg_("build", folder, "--out", tmp_path / "out")
+    assert (run.code, run.err) == (0, ""), "no progress bar where there is no terminal"
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(FILES)
+    counts = json.loads((tmp_path / "out" / "build.json").read_text("utf-8"))["counts"]
+    lines = {line.split()[0]: line.split() for line in run.out.splitlines() if line.startswith("  ")}
+    assert lines["文献"][1:] == ["documents", "3"]
+    assert lines["句子"][2] == str(counts["sentences"])
+    assert lines["实体"][2] == str(counts["entities"]["total"])
+    assert lines["关系"][2] == str(counts["relations"]["total"])
+    assert lines["数据"][2] == str(counts["observations"])
+    assert lines["违反"][1] == "violations"
+    assert f"企业 company {counts['entities']['Company']}" in run.out
+    assert str(tmp_path / "out" / "index.html") in run.out
+    assert f"kg show {tmp_path / 'out'} 青石区" in run.out
+    assert "青石区工作图谱" in run.out
+
+
+def test_build_takes_a_title_and_leaves_names_out(kg_: Kg, folder: Path, tmp_path: Path) -> None:
+    run = kg_("build", folder, "--out", tmp_path, "--title", "我的图", "--no-gazetteer")
+    assert run.code == 0
+    manifest = json.loads((tmp_path / "build.json").read_text("utf-8"))
+    assert (manifest["title"], manifest["gazetteer"]) == ("我的图", False)
+    assert "我的图" in (tmp_path / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("more", "code"), [((), 3), (("--skip-bad",), 0)])
+def test_one_bad_file_among_many_is_skipped(
+    kg_: Kg, folder: Path, tmp_path: Path, more: tuple[str, ...], code: int
+) -> None:
+    bad = tmp_path / "坏.txt"
+    bad.write_bytes(NEWS.encode()[:60] + b"\xff\xfe\xff" + NEWS.encode()[60:])
+    run = kg_("build", folder, bad, "--out", tmp_path / "out", *more)
+    assert run.code == code
+    assert run.err.count("\n") == 1
+    assert run.err.startswith("跳过 skipped: 坏.txt")
+    assert "跳过 skipped       1: 坏.txt" in run.out
+    assert "文献 documents     3" in run.out
+    (skipped,) = json.loads((tmp_path / "out" / "build.json").read_text("utf-8"))["skipped"]
+    assert skipped["name"].startswith("坏.txt")
+
+
+def test_a_misspelt_name_in_the_settings_is_noted(kg_: Kg, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "kg.toml").write_text('[documents."b.txt"]\ntitle = "x"\n', encoding="utf-8")
+    run = kg_("build", tmp_path, "--out", tmp_path / "out")
+    assert run.code == 0
+    assert run.err.startswith("提醒 note: ")
+    assert "b.txt" in run.err
+
+
+def test_a_folder_of_documents_may_hold_the_results(kg_: Kg, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    for _ in range(2):
+        assert kg_("build", tmp_path, "--out", tmp_path).code == 0
+    assert json.loads((tmp_path / "build.json").read_text("utf-8"))["counts"]["documents"] == 1
+
+
+# ── Bad input ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def bad_documents(tmp_path: Path) -> dict[str, tuple[Path, tuple[str, ...]]]:
+    """What a user may name by mistake, each with words of the line that says so."""
+    (tmp_path / "空.txt").write_bytes(b"")
+    (tmp_path / "图.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
+    (tmp_path / "文.pdf").write_bytes(b"%PDF-1.7\n" + b"x" * 100)
+    (tmp_path / "文.txt").write_bytes(b"%PDF-1.7\n" + bytes(200))
+    (tmp_path / "断.txt").write_bytes(NEWS.encode() * 3 + b"\xff" + NEWS.encode() * 3)
+    (tmp_path / "none").mkdir()
+    (tmp_path / "toml").mkdir()
+    (tmp_path / "toml" / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "toml" / "kg.toml").write_text('title = "x"\nbase = \n', encoding="utf-8")
+    (tmp_path / "key").mkdir()
+    (tmp_path / "key" / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "key" / "kg.toml").write_text('titel = "x"\n', encoding="utf-8")
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "base" / "kg.toml").write_text('base = "no iri"\n', encoding="utf-8")
+    return {
+        "missing file": (tmp_path / "没有.txt", ("没有.txt", "no such file")),
+        "empty file": (tmp_path / "空.txt", ("空.txt", "empty")),
+        "folder without documents": (tmp_path / "none", ("none", ".txt")),
+        "no text": (tmp_path / "图.txt", ("图.txt",)),
+        "unknown suffix": (tmp_path / "文.pdf", (".pdf", ".txt")),
+        "disguised": (tmp_path / "文.txt", ("文.txt", "PDF")),
+        "invalid UTF-8 in the middle": (tmp_path / "断.txt", ("断.txt", "UTF-8")),
+        "broken kg.toml": (tmp_path / "toml", ("kg.toml:2",)),
+        "unknown key in kg.toml": (tmp_path / "key", ("kg.toml:1", "titel")),
+        "bad base in kg.toml": (tmp_path / "base", ("kg.toml:1", "no iri")),
+    }
+
+
+@pytest.mark.parametrize("command", ["build", "extract"])
+@pytest.mark.parametrize(
+    "case",
+    ["missing file", "empty file", "folder without documents", "no text", "unknown suffix", "disguised",
+     "invalid UTF-8 in the middle", "broken kg.toml", "unknown key in kg.toml", "bad base in kg.toml"],
+)
+def test_bad_input_is_told_in_one_line_and_nothing_is_written(
+    kg_: Kg, tmp_path: Path, case: str, command: str
+) -> None:
+    cases = bad_documents(tmp_path)
+    assert len(cases) == 10
+    path, words = cases[case]
+    before = sorted(tmp_path.rglob("*"))
+    run = kg_(command, path, "--out", tmp_path / "out")
+    assert is_one_clear_line(run, *words)
+    assert "(" in run.err, "a remedy"
+    assert run.out == ""
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_failed_build_leaves_the_last_good_result(kg_: Kg, folder: Path, tmp_path: Path) -> None:
+    assert kg_("build", folder, "--out", tmp_path / "out").code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert is_one_clear_line(kg_("build", folder, tmp_path / "没有.txt", "--out", tmp_path / "out"))
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
+
+
+def test_files_of_others_are_not_overwritten(kg_: Kg, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("mine", encoding="utf-8")
+    assert is_one_clear_line(kg_("build", folder, "--out", tmp_path), "index.html", "another folder")
+    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "words"),
+    [
+        ("data/gazetteer/companies.tsv", "星桥半导体\tFirm\t\t", ("companies.tsv:", "Firm")),
+        ("data/gazetteer/companies.tsv", "星桥半导体\tCompany\t\t\t\t", ("companies.tsv:", "tabs")),
+        ("data/patterns/locatedIn.toml", "[[pattern]]\nid = ", ("locatedIn.toml", "line")),
+        ("data/patterns/locatedIn.toml", '[[pattern]]\nid = "x"\nmatch = "({object:Park}"\nmust = []\n', ("locatedIn.toml", "x")),
+        ("data/heads.tsv", "谷\tGlen\tstrong\t2", ("heads.tsv:", "Glen")),
+        ("schema/types/Park.ttl", "kg:Park a .", ("Park.ttl:",)),
+    ],
+)
+def test_a_mistake_in_a_file_of_words_is_told_with_its_place(
+    tmp_path: Path, folder: Path, file: str, line: str, words: tuple[str, ...]
+) -> None:
+    """In a copy of the whole house, as somebody would have it who edits these files."""
+    for name in ("kg", "data", "schema", "viz"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "reports"))
+    shutil.copy(ROOT / "setup.cfg", tmp_path)
+    with (tmp_path / file).open("a", encoding="utf-8") as broken:
+        broken.write("\n" + line + "\n")
+    run = run_apart("build", folder, "--out", tmp_path / "out", root=tmp_path, cwd=tmp_path)
+    assert is_one_clear_line(run, *words)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", [("query", "SELECT * {}"), ("show", "青石区"), ("check",)])
+@pytest.mark.parametrize("where", ["nowhere", "empty", "file"])
+def test_a_folder_that_is_no_graph_is_told(kg_: Kg, tmp_path: Path, command: tuple[str, ...], where: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert is_one_clear_line(kg_(command[0], tmp_path / where, *command[1:]), where, "kg build")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("SELECT ?x WHERE { ?x a ",), ("line 1",)),
+        (("SELECT ?x\nWHERE { ?x ab:c ?y }",), ("line 2",)),
+        (("DROP ALL",), ("DROP", "read")),
+        (("SELECT * { SERVICE <http://example.invalid/> { ?s ?p ?o } }",), ("SERVICE",)),
+        (("--name", "nonsense"), ("nonsense", "strategies")),
+        (("--name", "projects", "--param", "colour=red"), ("colour",)),
+        (("--name", "park-companies", "--param", "park=青石云谷产业圆"), ("青石云谷产业圆",)),
+        (("--name", "projects", "--param", "status"), ("KEY=VALUE",)),
+        (("SELECT * {}", "--param", "a=b"), ("--name",)),
+        (("SELECT * {}", "--name", "projects"), ("one of",)),
+        ((), ("one of",)),
+        (("--file", "没有.rq"), ("没有.rq",)),
+        (("SELECT * {}", "--format", "xml"), ("xml",)),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_told(
+    kg_: Kg, graph: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    assert is_one_clear_line(kg_("query", graph, *arguments), *words)
+
+
+@pytest.mark.parametrize("arguments", [("build",), ("build", "x"), ("dance",), ("show", "x"), ("build", "x", "--dance")])
+def test_usage_errors_are_one_line_too(kg_: Kg, arguments: tuple[str, ...]) -> None:
+    assert is_one_clear_line(kg_(*arguments), "--help")
+
+
+def test_a_mistake_of_ours_shows_no_traceback(kg_: Kg, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("oh\nno")
+
+    monkeypatch.setattr("kg.pipeline.extract", fail)
+    run = kg_("build", folder, "--out", tmp_path / "out")
+    assert is_one_clear_line(run, "ZeroDivisionError: oh no", "please report", "KG_TRACEBACK=1")
+    assert not (tmp_path / "out").exists()
+    monkeypatch.setenv("KG_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["build", str(folder), "--out", str(tmp_path / "out")])
+
+
+# ── extract ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_extract_prints_an_object_or_an_array(kg_: Kg, folder: Path) -> None:
+    one = json.loads(kg_("extract", folder / "2025年政府工作报告.md").out)
+    assert (one["document"], one["jurisdiction"], one["date"]) == ("2025年政府工作报告", "青石区", "2025-01-08")
+    assert one["entities"] and one["relations"] and one["observations"]
+    several = json.loads(kg_("extract", folder).out)
+    assert [facts["document"] for facts in several] == ["2024年政府工作报告", "2025年政府工作报告", "2025-02-11"]
+    assert one == several[1]
+
+
+def test_extract_writes_a_file_for_each_document(kg_: Kg, folder: Path, tmp_path: Path) -> None:
+    run = kg_("extract", folder, "--out", tmp_path / "out")
+    assert (run.code, run.out) == (0, "")
+    assert str(tmp_path / "out") in run.err
+    found = {path.name: json.loads(path.read_text("utf-8")) for path in (tmp_path / "out").iterdir()}
+    assert set(found) == {"2024年政府工作报告.json", "2025年政府工作报告.json", "2025-02-11.json"}
+    assert all(name == f"{facts['document']}.json" for name, facts in found.items())
+
+
+def test_extract_skips_bad_files_too(kg_: Kg, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "空.txt").write_bytes(b"")
+    run = kg_("extract", folder / "2025年政府工作报告.md", tmp_path / "空.txt")
+    assert run.code == 3
+    assert "空.txt" in run.err
+    assert len(json.loads(run.out)) == 1
+    assert kg_("extract", folder, tmp_path / "空.txt", "--skip-bad", "--no-gazetteer").code == 0
+
+
+# ── query, queries ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+COMPANIES = "SELECT ?name { ?x a kg:Company ; rdfs:label ?name } ORDER BY ?name"
+
+
+def test_query_formats(kg_: Kg, graph: Path) -> None:
+    table = kg_("query", graph, COMPANIES, "--format", "table")
+    assert table.code == 0
+    assert [line.strip() for line in table.out.splitlines()][0] == "name"
+    assert "星桥半导体" in table.out
+    assert "行 rows" in table.out
+    rows = list(csv.reader(io.StringIO(kg_("query", graph, COMPANIES, "--format", "csv").out)))
+    assert rows[0] == ["name"]
+    assert ["星桥半导体"] in rows
+    assert kg_("query", graph, COMPANIES).out == kg_("query", graph, COMPANIES, "--format", "csv").out, "no terminal"
+    found = json.loads(kg_("query", graph, COMPANIES, "--format", "json").out)
+    assert {"type": "literal", "value": "星桥半导体", "xml:lang": "zh"} in [
+        row["name"] for row in found["results"]["bindings"]
+    ]
+    assert kg_("query", graph, COMPANIES, "--format", "tsv").out.startswith("?name\n")
+
+
+def test_query_from_a_file_and_from_standard_input(
+    kg_: Kg, graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "q.rq").write_text("\ufeff" + COMPANIES, encoding="utf-8")
+    expected = kg_("query", graph, COMPANIES).out
+    assert kg_("query", graph, "--file", tmp_path / "q.rq").out == expected
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(COMPANIES.encode())))
+    assert kg_("query", graph, "--file", "-").out == expected
+    (tmp_path / "bad.rq").write_bytes(b"\xff")
+    assert is_one_clear_line(kg_("query", graph, "--file", tmp_path / "bad.rq"), "bad.rq", "UTF-8")
+
+
+def test_named_queries_run_with_headings_in_both_languages(kg_: Kg, graph: Path) -> None:
+    run = kg_("query", graph, "--name", "projects", "--param", "status=建成", "--format", "table")
+    assert run.code == 0
+    assert "项目" in run.out and "project" in run.out
+    assert "砚湖大桥" in run.out
+    assert "砚湖新城" not in run.out
+
+
+def test_every_named_query_runs(kg_: Kg, graph: Path) -> None:
+    from kg.query import named
+
+    listed = kg_("queries").out
+    assert len(named()) >= 10
+    for query in named():
+        assert query.name in listed
+        assert query.title_zh in listed
+        for parameter in query.parameters:
+            assert parameter.name in listed
+        for form in ("table", "csv", "json", "tsv"):
+            assert kg_("query", graph, "--name", query.name, "--format", form).code == 0
+
+
+# ── show, check ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_show_gives_each_statement_with_its_sentence(kg_: Kg, graph: Path) -> None:
+    run = kg_("show", graph, "青石区")
+    assert run.code == 0
+    lines = run.out.splitlines()
+    assert lines[0].startswith("青石区  地方 place  https://w3id.org/zhengtu/id/")
+    assert "临溪市青石区" in run.out
+    bridge = next(i for i, line in enumerate(lines) if "→ 砚湖大桥" in line)
+    assert "建成 completed" in lines[bridge]
+    assert "建成砚湖大桥，青石区获评全省和美乡村示范区。" in lines[bridge + 1]
+    assert "《青石区政府工作报告》 2024-01-09" in lines[bridge + 1]
+    assert any("360亿元" in line and "目标 target" in line for line in lines)
+
+
+def test_show_helps_with_names(kg_: Kg, graph: Path) -> None:
+    assert is_one_clear_line(kg_("show", graph, "星桥半导休"), "星桥半导休", "星桥半导体")
+
+
+def test_check_says_what_is_wrong_and_where_it_was_read(
+    kg_: Kg, graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean = kg_("check", graph)
+    assert clean.code == 0
+    assert clean.out.startswith("0 处违反 violations")
+    from kg.validate import Violation
+
+    wrong = Violation(
+        "violation", "kgd:x", "甲 位于 乙", "rdf:object", "kgd:y", "不能这样。", "It cannot be so.", "kg:Shape",
+        "甲在乙。\x1b[31m", "某报告",
+    )
+    monkeypatch.setattr("kg.graph.validate", lambda store: (wrong,))
+    run = kg_("check", graph)
+    assert run.code == 1
+    for word in ("甲 位于 乙", "不能这样。 It cannot be so.", "rdf:object = kgd:y", "“甲在乙。", "某报告", "1 处违反"):
+        assert word in run.out
+    assert "\x1b" not in run.out, "a document must not command the terminal"
+    warning = Violation("warning", "kgd:x", "甲", None, None, "少了", "missing", "kg:Shape", None, None)
+    monkeypatch.setattr("kg.graph.validate", lambda store: (warning,))
+    assert kg_("check", graph).code == 0
+
+
+# ── Around ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("command", ["build", "extract", "query", "queries", "show", "check"])
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_opens_with_a_sentence_and_an_example(kg_: Kg, command: str, flag: str) -> None:
+    run = kg_(command, flag)
+    assert run.code == 0
+    usage, blank, *rest = run.out.splitlines()
+    assert usage.startswith(f"Usage: kg {command}")
+    text = "\n".join(rest).split("Options:")[0]
+    sentence, example = text.split("\n\n")[:2]
+    assert blank == "" and sentence.strip().endswith(".")
+    assert any(ord(character) > 0x3400 for character in sentence), "in Chinese too"
+    assert example.strip().startswith(f"kg {command}")
+
+
+def test_version_and_bare_kg(kg_: Kg) -> None:
+    assert kg_("--version").out == f"kg (zhengtu) {kg.VERSION}\n"
+    for arguments in ((), ("-h",)):
+        run = kg_(*arguments)
+        assert run.code == 0
+        assert "build" in run.out and "政图" in run.out
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX"}, {"PYTHONIOENCODING": "ascii"}])
+def test_output_is_utf8_under_any_locale(graph: Path, locale: dict[str, str]) -> None:
+    assert "陆望舒 → 青石区" in run_apart("show", graph, "陆望舒", **locale).out
+    assert "没有这个" in run_apart("show", graph, "没有这个", **locale).err
+
+
+def test_two_builds_print_the_same(folder: Path, tmp_path: Path) -> None:
+    runs = [
+        run_apart("build", *paths, "--out", "out", cwd=tmp_path, PYTHONHASHSEED=seed)
+        for paths, seed in (([folder], "1"), ([folder / name for name in [*ALL][::-1]] + [folder], "2"))
+    ]
+    assert runs[0].code == 0
+    assert runs[0] == runs[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_an_interruption_leaves_nothing_and_exits_with_130(tmp_path: Path) -> None:
+    big = tmp_path / "大.txt"
+    sentence = "青石区引进星桥半导体、蓝鲸生物等企业，青石区建成砚湖大桥，地区生产总值增长6.1%。\n"
+    big.write_text("".join(sentence.replace("砚", chr(0x4E00 + i % 5000)) for i in range(30_000)), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg.cli", "build", str(big), "--out", str(tmp_path / "out")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    time.sleep(4)
+    assert process.poll() is None, "the document is too small for this test"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == b""
+    assert b"interrupted" in err and b"Traceback" not in err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes differ")
+def test_a_reader_that_goes_away_is_no_error(graph: Path) -> None:
+    command = f"'{sys.executable}' -m kg.cli query '{graph}' 'SELECT * {{ ?s ?p ?o }}' --format csv | head -1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert done.stdout == b"s,p,o\n"
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals")
+def test_a_terminal_gets_a_progress_bar_and_a_table(folder: Path, graph: Path, tmp_path: Path) -> None:
+    import pty
+
+    def on_terminal(*arguments: str | Path) -> str:
+        leader, follower = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg.cli", *map(str, arguments)], stdout=follower, stderr=follower,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
+        )
+        os.close(follower)
+        printed = b""
+        try:
+            while chunk := os.read(leader, 65536):
+                printed += chunk
+        except OSError:  # Linux says so when the other end is closed
+            pass
+        os.close(leader)
+        assert process.wait(60) == 0
+        return printed.decode("utf-8", "replace")
+
+    assert "building" in on_terminal("build", folder, "--out", tmp_path / "out")
+    assert "─" in on_terminal("query", graph, COMPANIES)
