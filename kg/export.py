@@ -29,7 +29,7 @@ FILES: Final = (
 """What a build writes into its folder, the manifest last: where it stands, all the rest does."""
 
 _STAGE: Final = ".building"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t")
 _PROVENANCE: Final = ("document", "document_title", "date", "quote", "sentence", "start", "end", "rule", "confidence")
 
 
@@ -100,7 +100,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -
 
 
 def _harmless(cell: str | int | float) -> str | int | float:
-    if not isinstance(cell, str) or not cell.startswith(_FORMULA):
+    if not isinstance(cell, str):
+        return cell
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r is not quoted by every version of csv
+    if not cell.startswith(_FORMULA):
         return cell
     return cell if cell[:1] == "-" and cell[1:].replace(".", "", 1).isdecimal() else "'" + cell
 

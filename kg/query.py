@@ -1,7 +1,7 @@
 """SPARQL over a graph's store, and the named queries of ``schema/queries/``.
 
 Reading only: SPARQL updates are refused, and so is SERVICE, which would let a query make this machine talk to another.
-Every prefix of ``kg.vocab`` is known without being typed, and the default graph is the union of all graphs.
+Every prefix of ``kg.vocab`` is known without being typed. The default graph has every triple (see ``kg.store``).
 
 >>> from pyoxigraph import Store
 >>> run(Store(), "SELECT (1 + 1 AS ?two) {}").rows
@@ -22,6 +22,7 @@ from typing import Any, Final, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
+    DefaultGraph,
     Literal,
     NamedNode,
     QueryBoolean,
@@ -47,6 +48,7 @@ _INTEGERS = {
     XSD[name].value
     for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt")
 }
+_ALL = DefaultGraph()
 _CONTROL = dict.fromkeys([*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
 _RESULT_FORMATS = {"csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV, "json": QueryResultsFormat.JSON}
 
@@ -113,12 +115,7 @@ def run(store: Store, text: str, *, values: Mapping[str, NamedNode | Literal] | 
     substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple]
     substitutions = {Variable(name): term for name, term in (values or {}).items()}
     try:
-        found = store.query(
-            text,
-            prefixes=prefixes(base),
-            use_default_graph_as_union=not _FROM.search(text),  # the engine would take the union and ignore FROM
-            substitutions=substitutions or None,
-        )
+        found = store.query(text, prefixes=prefixes(base), substitutions=substitutions or None)
         if isinstance(found, QueryBoolean):
             return Result((), (), answer=bool(found), base=base, _json=_dump({"head": {}, "boolean": bool(found)}))
         if isinstance(found, QuerySolutions):
@@ -193,7 +190,6 @@ def _dump(value: object) -> str:
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PROLOGUE = re.compile(r"(?:\s|#[^\n]*|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*", re.IGNORECASE)
-_FROM = re.compile(r"\bFROM\s+(?:<[^<>\s]*>|[^\s{}<>\"']*:[^\s{}<>\"']*)\s*(?=FROM\b|WHERE\b|\{)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # What can follow the keyword SERVICE: an IRI, a variable, a comment, a prefixed name, SILENT. Telling a keyword from
 # the same letters in a string, an IRI or a comment takes a full parser, and one slip lets a request out; so whatever
@@ -368,7 +364,7 @@ def find(store: Store, name: str, *, indicator: bool = False) -> tuple[NamedNode
     found = {
         quad.subject
         for predicate in (RDFS["label"], SKOS["altLabel"])
-        for quad in store.quads_for_pattern(None, predicate, label, None)
+        for quad in store.quads_for_pattern(None, predicate, label, _ALL)
         if isinstance(quad.subject, NamedNode) and type_(store, quad.subject)
     }
     if not found:
@@ -391,19 +387,19 @@ def _node_or_none(text: str) -> NamedNode | None:
 
 
 def _is_entity(store: Store, node: NamedNode) -> bool:
-    return next(iter(store.quads_for_pattern(node, KG["mainType"], None, None)), None) is not None
+    return next(iter(store.quads_for_pattern(node, KG["mainType"], None, _ALL)), None) is not None
 
 
 def _is_indicator(store: Store, node: NamedNode) -> bool:
-    return next(iter(store.quads_for_pattern(node, RDF["type"], KG["Indicator"], None)), None) is not None
+    return next(iter(store.quads_for_pattern(node, RDF["type"], KG["Indicator"], _ALL)), None) is not None
 
 
 def _indicators(store: Store) -> list[tuple[str, NamedNode]]:
     return [
         (label.object.value, quad.subject)
-        for quad in store.quads_for_pattern(None, RDF["type"], KG["Indicator"], None)
+        for quad in store.quads_for_pattern(None, RDF["type"], KG["Indicator"], _ALL)
         if isinstance(quad.subject, NamedNode)
-        for label in store.quads_for_pattern(quad.subject, RDFS["label"], None, None)
+        for label in store.quads_for_pattern(quad.subject, RDFS["label"], None, _ALL)
         if isinstance(label.object, Literal)
     ]
 
@@ -413,9 +409,9 @@ def _names(store: Store, *, indicator: bool) -> set[str]:
         return {text for text, _ in _indicators(store)}
     return {
         label.object.value
-        for quad in store.quads_for_pattern(None, KG["mainType"], None, None)
+        for quad in store.quads_for_pattern(None, KG["mainType"], None, _ALL)
         for predicate in (RDFS["label"], SKOS["altLabel"])
-        for label in store.quads_for_pattern(quad.subject, predicate, None, None)
+        for label in store.quads_for_pattern(quad.subject, predicate, None, _ALL)
         if isinstance(label.object, Literal)
     }
 
@@ -423,13 +419,13 @@ def _names(store: Store, *, indicator: bool) -> set[str]:
 def _term(store: Store, parameter: Parameter, text: str) -> NamedNode:
     terms = {
         quad.subject
-        for quad in store.quads_for_pattern(None, RDF["type"], SKOS["Concept"], None)
+        for quad in store.quads_for_pattern(None, RDF["type"], SKOS["Concept"], _ALL)
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(KG.iri)
     }
     names: dict[str, NamedNode] = {}
     for term in sorted(terms, key=lambda term: term.value):
         names[term.value.removeprefix(KG.iri)] = term
-        for label in store.quads_for_pattern(term, SKOS["prefLabel"], None, None):
+        for label in store.quads_for_pattern(term, SKOS["prefLabel"], None, _ALL):
             names[str(getattr(label.object, "value", ""))] = term
     if text not in names:
         raise QueryError(f"{text!r} is no such value", where=parameter.name, remedy=_nearest(text, sorted(names)))

@@ -239,11 +239,13 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, g
     for root in sorted(clusters):
         keys = sorted(clusters[root])
         members = [m for key in keys for m in nodes[key]]
+        known = (gazetteer.by_form.get(m.name) for _, m in members)
+        canonical = {e.name for e in known if e is not None} & {m.name for _, m in members}
+        full = next((full_names[k] for k in keys if k in full_names), min(canonical, default=""))
         entity = _merge(
             members,
             next((paths[k] for k in keys if k in paths), ()),
-            next((full_names[k] for k in keys if k in full_names), ""),
-            keys,
+            full,
         )
         used[entity.id] = used.get(entity.id, 0) + 1
         if used[entity.id] > 1:
@@ -359,7 +361,7 @@ def _join_known(nodes: dict[str, list[tuple[Document, Entity]]], union: _Union, 
             union.join(keys[0], key)
 
 
-def _merge(members: Sequence[tuple[Document, Entity]], path: tuple[str, ...], full: str, keys: Sequence[str]) -> Entity:
+def _merge(members: Sequence[tuple[Document, Entity]], path: tuple[str, ...], full: str) -> Entity:
     """One Entity of local ones; its name is the division's or body's, else the fullest form in the documents."""
     votes: Counter[str] = Counter()
     for _, entity in members:

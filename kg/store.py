@@ -1,5 +1,8 @@
 """The graph on disk: the embedded Oxigraph store in ``DIR/store``, and files in the formats of the web.
 
+A store holds each quad in its graph and, in its default graph, every triple once. So queries need not know of graphs,
+and count a fact that two documents state once: Oxigraph's own union of graphs would count it twice.
+
 Files are sorted and hold no time stamp: the same quads give the same bytes. (The store's own files do not: RocksDB
 names and stamps them as it likes; compare ``graph.nq`` instead.)
 """
@@ -8,12 +11,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from kg import ontology
 from kg.errors import ConfigError, GraphError
@@ -45,7 +48,7 @@ def write(path: str | Path, quads: Iterable[Quad]) -> Path:
         if fresh.exists():
             shutil.rmtree(fresh)
         store = Store(fresh)
-        store.bulk_extend(quads)
+        store.bulk_extend(_with_default_graph(quads))
         store.optimize()
         store.flush()
         del store  # closes it: RocksDB lets go of the folder
@@ -81,19 +84,28 @@ def open_store(path: str | Path) -> Store:
 def memory(quads: Iterable[Quad]) -> Store:
     """The same store in memory, for a graph that need not be kept."""
     store = Store()
-    store.extend(quads)
+    store.extend(_with_default_graph(quads))
     return store
 
 
+def _with_default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
+    seen: set[Triple] = set()
+    for quad in quads:
+        yield quad
+        if quad.triple not in seen:
+            seen.add(quad.triple)
+            yield Quad(quad.subject, quad.predicate, quad.object)
+
+
 def to_rdflib(store: Store) -> rdflib.Dataset:
-    """An rdflib Dataset over ``store``: rdflib's API, Oxigraph's speed. Its default graph is the union of all graphs.
+    """An rdflib Dataset over ``store``: rdflib's API, Oxigraph's speed. Its default graph has every triple.
 
     Nothing is copied; a store that was opened read-only stays so.
     """
     import oxrdflib
     import rdflib
 
-    return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=store), default_union=True)
+    return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=store))
 
 
 def _check_version(store: Store, path: Path) -> None:
@@ -113,8 +125,9 @@ def _reason(error: OSError) -> str:
 
 
 def nquads(quads: Iterable[Quad]) -> bytes:
-    """All quads as N-Quads, one a line, lines sorted (``graph.nq``)."""
-    lines = set((serialize(quads, format=RdfFormat.N_QUADS) or b"").split(b"\n")) - {b""}
+    """All quads as N-Quads, one a line, lines sorted (``graph.nq``); of a store too, without its default graph."""
+    named = (quad for quad in quads if quad.graph_name != DefaultGraph())
+    lines = set((serialize(named, format=RdfFormat.N_QUADS) or b"").split(b"\n")) - {b""}
     return b"".join(line + b"\n" for line in sorted(lines))
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyshacl
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 from rdflib.namespace import RDF as RDF_
 from rdflib.namespace import SH
@@ -22,6 +22,8 @@ from kg.resources import folder
 from kg.vocab import DCT, KG, PROV, RDF, RDFS, SCHEMA, base_of, shorten
 
 SEVERITIES: Final = ("violation", "warning", "info")
+
+_ALL = DefaultGraph()
 
 # What no shape looks at. Leaving it out halves the time that pySHACL takes.
 _UNSEEN: Final = frozenset({SCHEMA["mentions"], KG["sourceStart"], KG["sourceEnd"], RDFS["comment"]})
@@ -56,7 +58,8 @@ def validate(store: Store, *, shapes: Path | None = None) -> tuple[Violation, ..
     """
     path = shapes or folder("schema") / "shapes"
     shapes_graph = _shapes(path)
-    seen = {quad.triple for quad in store if quad.predicate not in _UNSEEN}
+    everything = store.quads_for_pattern(None, None, None, _ALL)
+    seen = [quad.triple for quad in everything if quad.predicate not in _UNSEEN]
     try:
         _, report, text = pyshacl.validate(
             _to_graph(seen), shacl_graph=shapes_graph, inference="none", inplace=True, do_owl_imports=False
@@ -165,17 +168,17 @@ class _Teller:
         """The Chinese or else the first value of the property."""
         found = sorted(
             (quad.object.language != "zh", quad.object.value)
-            for quad in self.store.quads_for_pattern(node, predicate, None, None)
+            for quad in self.store.quads_for_pattern(node, predicate, None, _ALL)
             if isinstance(quad.object, Literal)
         )
         return found[0][1] if found else None
 
     def objects(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        found = self.store.quads_for_pattern(node, predicate, None, None)
+        found = self.store.quads_for_pattern(node, predicate, None, _ALL)
         return sorted((q.object for q in found if isinstance(q.object, NamedNode)), key=lambda node: node.value)
 
     def subjects(self, predicate: NamedNode, node: NamedNode) -> list[NamedNode]:
-        found = self.store.quads_for_pattern(None, predicate, node, None)
+        found = self.store.quads_for_pattern(None, predicate, node, _ALL)
         return sorted((q.subject for q in found if isinstance(q.subject, NamedNode)), key=lambda node: node.value)
 
 

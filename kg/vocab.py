@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.errors import ConfigError
 
@@ -133,7 +133,7 @@ def base_of(store: Store) -> str:
     """The base IRI of a store's entities: the ``void:uriSpace`` of its data set (the default in a store without)."""
     spaces = sorted(
         quad.object.value
-        for quad in store.quads_for_pattern(None, VOID["uriSpace"], None, None)
+        for quad in store.quads_for_pattern(None, VOID["uriSpace"], None, DefaultGraph())
         if isinstance(quad.object, Literal)
     )
     return spaces[0] if spaces else DEFAULT_BASE

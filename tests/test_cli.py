@@ -214,7 +214,7 @@ def test_files_of_others_are_not_overwritten(kg_: Kg, folder: Path, tmp_path: Pa
         ("data/gazetteer/companies.tsv", "星桥半导体\tFirm\t\t", ("companies.tsv:", "Firm")),
         ("data/gazetteer/companies.tsv", "星桥半导体\tCompany\t\t\t\t", ("companies.tsv:", "tabs")),
         ("data/patterns/locatedIn.toml", "[[pattern]]\nid = ", ("locatedIn.toml", "line")),
-        ("data/patterns/locatedIn.toml", '[[pattern]]\nid = "x"\nmatch = "({object:Park}"\nmust = []\n', ("locatedIn.toml", "x")),
+        ("data/patterns/locatedIn.toml", '[[pattern]]\nid = "x"\nmatch = "("\nmust = []', ("locatedIn.toml", "'x'")),
         ("data/heads.tsv", "谷\tGlen\tstrong\t2", ("heads.tsv:", "Glen")),
         ("schema/types/Park.ttl", "kg:Park a .", ("Park.ttl:",)),
     ],
@@ -248,7 +248,7 @@ def test_a_folder_that_is_no_graph_is_told(kg_: Kg, tmp_path: Path, command: tup
         (("SELECT ?x\nWHERE { ?x ab:c ?y }",), ("line 2",)),
         (("DROP ALL",), ("DROP", "read")),
         (("SELECT * { SERVICE <http://example.invalid/> { ?s ?p ?o } }",), ("SERVICE",)),
-        (("--name", "nonsense"), ("nonsense", "strategies")),
+        (("--name", "nonsense"), ("nonsense", "did you mean")),
         (("--name", "projects", "--param", "colour=red"), ("colour",)),
         (("--name", "park-companies", "--param", "park=青石云谷产业圆"), ("青石云谷产业圆",)),
         (("--name", "projects", "--param", "status"), ("KEY=VALUE",)),
@@ -265,12 +265,16 @@ def test_a_question_that_cannot_be_asked_is_told(
     assert is_one_clear_line(kg_("query", graph, *arguments), *words)
 
 
-@pytest.mark.parametrize("arguments", [("build",), ("build", "x"), ("dance",), ("show", "x"), ("build", "x", "--dance")])
+@pytest.mark.parametrize(
+    "arguments", [("build",), ("build", "x"), ("dance",), ("show", "x"), ("build", "x", "--dance")]
+)
 def test_usage_errors_are_one_line_too(kg_: Kg, arguments: tuple[str, ...]) -> None:
     assert is_one_clear_line(kg_(*arguments), "--help")
 
 
-def test_a_mistake_of_ours_shows_no_traceback(kg_: Kg, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_of_ours_shows_no_traceback(
+    kg_: Kg, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("oh\nno")
 
@@ -473,11 +477,11 @@ def test_an_interruption_leaves_nothing_and_exits_with_130(tmp_path: Path) -> No
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes differ")
 def test_a_reader_that_goes_away_is_no_error(graph: Path) -> None:
-    command = f"'{sys.executable}' -m kg.cli query '{graph}' 'SELECT * {{ ?s ?p ?o }}' --format csv | head -1"
+    command = f"'{sys.executable}' -m kg.cli query '{graph}' 'SELECT ?s ?p ?o {{ ?s ?p ?o }}' --format csv | head -1"
     done = subprocess.run(
         ["/bin/sh", "-c", command], capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
-    assert done.stdout == b"s,p,o\n"
+    assert done.stdout.split() == [b"s,p,o"]
     assert done.stderr == b""
 
 

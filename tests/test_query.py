@@ -382,7 +382,7 @@ def test_the_documentation_has_queries() -> None:
     assert len(documented()) >= 8
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(9))
 def test_documented_queries_have_answers(graph: Store, number: int) -> None:
     result = query.run(graph, documented()[number])
     assert result.rows

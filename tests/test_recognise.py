@@ -41,6 +41,18 @@ CASES = [
         {"三大工程": "Group", "强链拓展": "Strategy", "补链攻坚": "Strategy", "延链提升": "Strategy"},
         (),
     ),
+    (
+        "a set announced before its members",
+        "实施三大行动，即内部挖潜拓展、工业强链和老旧厂区更新。",
+        {"三大行动": "Group", "内部挖潜拓展": "Strategy", "老旧厂区更新": "Strategy"},
+        (),
+    ),
+    (
+        "a set's number settles its list",
+        "聚焦先进储能、柳浪制造、光学设备及光学仪器三大产业链群。",
+        {"光学设备及光学仪器": "Industry", "三大产业链群": "Group"},
+        ("光学设备", "光学仪器"),
+    ),
     ("numbered set of industries", "壮大四大支柱产业。", {"四大支柱产业": "Group"}, ()),
     ("numbered parts of a plan", "始终坚持“一核两翼”。", {"一核两翼": "Group"}, ()),
     (

@@ -72,8 +72,7 @@ def recognise(
             position += 1
         pieces = split(text, start, tokenise=tokenise, gazetteers=gazetteers, quantities=inside)
         runs = find_runs(pieces, words)
-        for group in find_enumerations(runs):
-            found.extend(to_mention(reading) for reading in namer.read_list(group))
+        found.extend(to_mention(reading) for reading in namer.read_sentence(find_enumerations(runs), document.text))
         found.extend(find_people(text, start, words))
         found.extend(find_awards(text, start, words, inside))
         found.extend(_known(runs))

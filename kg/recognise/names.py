@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import Mention, Span
@@ -19,6 +19,8 @@ _QUOTED_SET = re.compile(
 )
 # 一核两翼, 一环、一轴、多点: numbered parts of one plan
 _PARTS = re.compile(rf"^{_NUMERAL}[\u4e00-\u9fff]{{1,4}}、?(?:[一二两三四五六七八九十多][\u4e00-\u9fff]{{1,4}}、?)+$")
+_ANNOUNCED = re.compile("[，。]?(?:即|包括|分别是|分别为|就是|也就是|指的是|是指|是|为|：|——)：?")
+_SIZES = {numeral: size for size, numeral in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _LEVEL = re.compile(r"^(?:国家级?|全国|全省|全市|省级?|市级?|区级|县级|自治区级?|[\u4e00-\u9fff]{2,3}[省市])")
 # “东数西算”工程 is a campaign rather than a building site
 _CAMPAIGNS = {"工程": ("Strategy", "Project"), "项目": ("Project", "Strategy")}
@@ -90,6 +92,24 @@ def _proper(pieces: Sequence[Piece]) -> bool:
         if strange >= 2 or piece.tag in ("ns", "nt", "nz"):
             return True
     return False
+
+
+def _fit(group: Enumeration, numbered: Reading) -> Enumeration:
+    """The list with one conjunction read as part of a name, where it has one member more than the set's number says.
+
+    «先进电网、能源储运销、电力设备及电力电子三大产业链群» are three.
+    """
+    items = group.items
+    if len(items) != _SIZES.get(numbered.name[0], 0) + 1:
+        return group
+    for conjunction in ("及", "以及", "与", "和"):
+        for i in range(len(items) - 1, 0, -1):
+            before, run = items[i - 1], items[i]
+            if run.conjunction == conjunction and run.start - before.end == len(conjunction):
+                joint = Piece(before.end, run.start, conjunction, "word")
+                merged = replace(before, pieces=[*before.pieces, joint, *run.pieces], after=run.after)
+                return replace(group, items=[*items[: i - 1], merged, *items[i + 1 :]])
+    return group
 
 
 class Namer:
@@ -301,13 +321,29 @@ class Namer:
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
-    def read_list(self, group: Enumeration) -> Iterator[Reading]:
-        """The members of a coordinated list and its closing noun; a single run is a list of one."""
+    def read_sentence(self, groups: Iterable[Enumeration], text: str) -> Iterator[Reading]:
+        """The names in a sentence's lists; a set that is announced («三大战略，即……») says what the next list holds."""
+        numbered: Reading | None = None
+        for group in groups:
+            between = text[numbered.end : group.items[0].start] if numbered else ""
+            announced = numbered if _ANNOUNCED.fullmatch(between) else None
+            numbered = None
+            for reading in self.read_list(group, announced=announced):
+                numbered = reading if reading.rule == "set" else None
+                yield reading
+
+    def read_list(self, group: Enumeration, *, announced: Reading | None = None) -> Iterator[Reading]:
+        """The members of a coordinated list and its closing noun; a single run is a list of one.
+
+        ``announced`` is the numbered set whose members these are, where a set before the list says so.
+        """
         group, numbered = self._split_set(group)
         head_types, shared = self._list_head(group)
         if numbered is not None:
             yield numbered
-            head_types = self._set_types(numbered, group)
+        if whole := numbered or announced:
+            group = _fit(group, whole)
+            head_types = self._set_types(whole, group)
         if group.items[-1].counted and group.head is None:
             for run in group.items:
                 run.counted = True
@@ -369,7 +405,7 @@ class Namer:
         before = [p for p in run.pieces if numbered and p.end <= numbered.start]
         if numbered is None or not before:
             return group, None
-        return Enumeration([*group.items[:-1], replace(run, pieces=before)]), numbered
+        return replace(group, items=[*group.items[:-1], replace(run, pieces=before)]), numbered
 
     def _list_head(self, group: Enumeration) -> tuple[tuple[str, ...], str]:
         """The types that the noun behind 等 gives to the members, and that noun where it is elided in each (片区)."""

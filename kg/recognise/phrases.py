@@ -56,7 +56,8 @@ class Run:
 
     ``verbs`` are the governing verbs and adverbs right before it, ``after`` those right behind it; ``separator`` is
     what stands between it and the run before: ``、``, ``和`` (any conjunction), ``等``, ``#`` (a quantity) or empty;
-    ``before`` is the function word before it (以, 围绕); ``counted`` says that a quantity follows.
+    ``before`` is the function word before it (以, 围绕), ``conjunction`` the word that the separator 和 stands for;
+    ``counted`` says that a quantity follows.
     """
 
     pieces: list[Piece]
@@ -64,6 +65,7 @@ class Run:
     after: list[str] = field(default_factory=list)
     separator: str = ""
     counted: bool = False
+    conjunction: str = ""
     clause: int = 0
     before: str = ""
 
@@ -156,17 +158,17 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
     current: list[Piece] = []
     verbs: list[str] = []
     separator = ""
-    before = following = ""
+    before = following = conjunction = ""
     clause = 0
 
     def flush() -> None:
-        nonlocal current, verbs, separator, before
+        nonlocal current, verbs, separator, before, conjunction
         while current and current[-1].text in _LOCALISERS and following not in ("、", "等"):
             current.pop()
         if current:
-            runs.append(Run(current, verbs, separator=separator, clause=clause, before=before))
+            runs.append(Run(current, verbs, separator=separator, clause=clause, before=before, conjunction=conjunction))
             verbs = []
-            before = ""
+            before = conjunction = ""
             separator = ""
         current = []
 
@@ -204,6 +206,7 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             beside = [pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(pieces)]
             if (
                 current
+                and separator != "、"  # a list goes on; else «贵和», «和美»
                 and len(beside) == 2
                 and beside[1].kind == "word"
                 and len(beside[1].text) == 1
@@ -213,6 +216,7 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
                 continue
             flush()
             separator = "和" if runs and runs[-1].end == piece.start else ""
+            conjunction = text if separator else ""
             continue
         if text == "等" or text == "等等":
             flush()
@@ -281,7 +285,8 @@ def _hands_over(pieces: Sequence[Piece], at: int, current: Sequence[Piece], word
 def _goes_on(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:
     """Whether the verb at ``at`` stands inside a name: «项目推进建设调度机制», «重点企业培育计划»."""
     follower = pieces[at + 1] if at + 1 < len(pieces) else None
-    if follower is not None and (follower.text == "、" or follower.kind == "quote") and len(pieces[at].text) == 2:
+    listed = follower is not None and (follower.text in ("、", *_CONJUNCTIONS) or follower.kind == "quote")
+    if listed and len(pieces[at].text) == 2:
         return True  # an act as a member of a list: «外部空间拓展、城中村改造»
     before = "".join(p.text for p in current)
     if words.heads.longest(before) and before not in words.common and all(p.kind != "quote" for p in current):

@@ -1,0 +1,301 @@
+"""A sentence → Readings: item by item, and what several numbers in one item have to do with each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.model import Span
+from kg.observe import indicator as naming
+from kg.observe.clause import Item, items
+from kg.observe.indicator import Name, bare
+from kg.observe.number import NumberReader, without_spread
+from kg.observe.period import Mark
+from kg.observe.quantity import Quantity
+from kg.observe.reading import Reading, Stretch, Trail, reading
+from kg.observe.subject import Subjects
+from kg.observe.units import SCALES
+from kg.observe.words import any_of
+
+_FROM = re.compile(
+    f"(?:从|由)(?:{any_of('scope')}|[一-龥]{{0,8}}的|(?:19|20)\\d\\d年的?|[上去]年的?|“?十[一-九]五”?末的?)?的?$"
+)
+_TO = re.compile(f"(?:{any_of('reach')}|{any_of('rise', 'fall')}(?:到|至|为)|跃升到|跃升至|[一-龥]{{1,4}}(?:到|至|为))")
+_TOTAL = re.compile("(?:总投资额?|投资额?|总额|金额|总规模|规模|总面积|占地|产能|产值|营收|资金)$")
+_REACHED = re.compile(f"(?:{any_of('reach')}|，)")
+_BASELINE = re.compile(
+    f"(?:较|比)(?!上|去|重|例)[“‘]?[^，、较比]{{1,8}}?[”’]?(?=(?:{any_of('rise', 'fall')})$)|"
+    "(?:较|比|与)(?:(?:19|20)\\d\\d年(?:末|底)?|“?十[一-九]五”?(?:末|期末|初|时期)|五年前|[一二三四五六七八九十]+年前)"
+    "(?:同期|相比)?"
+)
+_TIME_OPENS = re.compile("(?:[“”‘’\\s，]|截至|截止|到|自|从(?=[\\d今去]))+")
+
+
+class SentenceReader:
+    """Reads the numbers of one sentence, ``span`` of ``text``, from left to right. ``marks``: its times."""
+
+    def __init__(
+        self, text: str, span: Span, quantities: tuple[Quantity, ...], marks: tuple[Mark, ...], subjects: Subjects
+    ) -> None:
+        self.text = text
+        self.span = span
+        self.marks = marks
+        self.subjects = subjects
+        self.items = items(text, span.start, span.end, quantities)
+        self.trail = Trail(text)
+        self.number = NumberReader(text, self.trail, subjects)
+        self.topic: str | None = None  # the thing that a clause set, of which the next clauses speak
+        self.threshold = ""  # the words before a threshold, which the next one takes over
+
+    def readings(self) -> list[Reading]:
+        """All readings in the order of the text."""
+        previous: Item | None = None
+        for n, item in enumerate(self.items):
+            if item.joiner in ("；", ";"):
+                self.topic, self.trail.verb = None, ""
+            self.trail.next = self.items[n + 1] if n + 1 < len(self.items) else None
+            if item.quantities:
+                said = previous and not previous.quantities
+                self.trail.clause = self._words(previous.start, previous.end) if previous and said else ""
+                group = []
+                for one in self._read(item, previous):
+                    if one.indicator:
+                        group.append(one)
+                        self.trail.readings.append(one)
+                if group:
+                    self.trail.groups.append(group)
+            else:
+                self.topic = self._topic(item) or self.topic
+                if item.joiner != "、":
+                    self.trail.verb = ""
+            previous = item
+        return self.trail.readings
+
+    # -- words and times ------------------------------------------------------------------------------------------
+
+    def _words(self, start: int, end: int) -> str:
+        """The text of a stretch without the times in it."""
+        pieces, at = [], start
+        for mark in self.marks:
+            if start <= mark.start and mark.end <= end:
+                pieces.append(self.text[at:mark.start])
+                at = mark.end
+        return "".join(pieces) + self.text[at:end]
+
+    def _after_times(self, start: int, end: int) -> int:
+        """Past the times at the head of a stretch."""
+        while True:
+            opening = _TIME_OPENS.match(self.text, start, end)
+            at = opening.end() if opening else start
+            mark = next((m for m in self.marks if m.start == at), None)
+            if mark is None or mark.end > end:
+                return start
+            start = mark.end
+            while start < end and self.text[start] in "，、内间":
+                start += 1
+
+    def _topic(self, item: Item) -> str | None:
+        start = self._after_times(item.start, item.end)
+        return self.subjects.topic(start, item.end) or self.subjects.carrier(item.start, item.end)
+
+    def _opening(self, item: Item, previous: Item | None) -> tuple[str | None, int]:
+        """Whose numbers the item's are, and where the words begin that name what they measure."""
+        first = item.quantities[0].span
+        start = self._after_times(item.start, first.start)
+        subject, begin = self.subjects.opening(start, first.start)
+        begin = self._after_times(begin, first.start)
+        if begin >= first.start and subject and not re.match("的?[一-龥“‘A-Z]", self.text[first.end:item.end]):
+            subject, begin = None, start  # «书房3家»: the thing that opens the item is what is counted
+        if self.text.endswith("连续", start, first.start):
+            begin = min(begin, first.start - 2)
+        benefit = None
+        if (listed := self.text.rfind("、", begin, first.start)) > 0:
+            benefit = self.subjects.benefit(listed + 1, item.end, (begin, listed))
+        elif previous and not previous.quantities:
+            benefit = self.subjects.benefit(begin, item.end, (previous.start, previous.end))
+        return benefit or subject or self.topic, begin
+
+    def _stretch(
+        self, item: Item, quantity: Quantity, start: int, stop: int, subject: str | None, *,
+        before: str | None = None, after: str | None = None,
+    ) -> Stretch:
+        """The stretch of a quantity between ``start`` and ``stop``; the words may be given instead."""
+        before = self._words(start, quantity.span.start) if before is None else before
+        after = self.text[quantity.span.end:stop] if after is None else after
+        baseline = None
+        if match := _BASELINE.search(before):
+            before, baseline = before[:match.start()] + before[match.end():], match.group()
+        if before.count("“") != before.count("”"):
+            before = re.sub("[“”‘’]", "", before)
+        return Stretch(item, quantity, before, after, subject, baseline)
+
+    # -- the numbers of one item ----------------------------------------------------------------------------------
+
+    def _read(self, item: Item, previous: Item | None) -> Iterator[Reading]:
+        subject, left = self._opening(item, previous)
+        if item.series:
+            yield from self._series(item, left, subject)
+            return
+        n = 0
+        while n < len(item.quantities):
+            used = 1
+            pair = self._pair(item, n, left, subject)
+            if pair is not None:
+                yield from pair
+                used = 2
+            elif (single := self._single(item, n, left, subject)) is not None:
+                yield from self.number.read(single)
+            n += used
+            left = item.quantities[n - 1].span.end
+
+    def _stop(self, item: Item, n: int) -> int:
+        """Where the words after the n-th quantity end."""
+        return item.quantities[n + 1].span.start if n + 1 < len(item.quantities) else item.end
+
+    def _single(self, item: Item, n: int, left: int, subject: str | None) -> Stretch | None:
+        """The stretch of a quantity that stands for itself; None for a threshold with nothing to describe."""
+        quantity, stop = item.quantities[n], self._stop(item, n)
+        before, after = self._words(left, quantity.span.start), self.text[quantity.span.end:stop]
+        earlier = item.quantities[n - 1] if n else None
+        if self._is_threshold(quantity, before, after, earlier, None):
+            return None
+        if earlier is not None and earlier.is_count and quantity.is_count and re.match("的?[一-龥“‘A-Z]", after):
+            return self._stretch(item, quantity, left, stop, subject, before="")  # «12所学校30个专业入选…»
+        return self._stretch(item, quantity, left, stop, subject)
+
+    def _pair(self, item: Item, n: int, left: int, subject: str | None) -> Iterator[Reading] | None:
+        """The readings of the n-th quantity and the next, where the two have to do with each other."""
+        if n + 1 >= len(item.quantities):
+            return None
+        one, other = item.quantities[n], item.quantities[n + 1]
+        earlier = item.quantities[n - 1] if n else None
+        stop = self._stop(item, n + 1)
+        before, between = self._words(left, one.span.start), self.text[one.span.end:other.span.start]
+        if self._is_threshold(one, before, between, earlier, other):
+            words = self._of_threshold(before, between, self._words(left, other.span.start))
+            return self.number.read(self._stretch(item, other, left, stop, subject, before=words))
+        if _is_modifier(one, between, other):
+            return self.number.read(self._stretch(item, other, left, stop, subject))
+        if not other.is_points and len(between) <= 10 and _FROM.search(before) and _TO.match(between):
+            return self._from_to(item, one, other, left, subject)
+        if between == "的" and _TOTAL.search(before):
+            return self._total(item, one, other, left, stop, subject)
+        if self._is_threshold(other, between, self.text[other.span.end:stop], one, None):
+            return self.number.read(self._stretch(item, one, left, stop, subject))
+        if not between and one.is_count and other.is_count:
+            return self._two_counts(item, one, other, before, stop, subject)
+        return None
+
+    def _is_threshold(
+        self, quantity: Quantity, before: str, after: str, earlier: Quantity | None, following: Quantity | None
+    ) -> bool:
+        """Whether a quantity only describes what another counts: 投资[5亿元以上]项目50个, 23个投资[百亿元以上]项目."""
+        counts = quantity.is_count and quantity.unit not in SCALES  # «过千亿产业» has a threshold, too
+        if counts or quantity.is_rank or quantity.bound == "exact" or not after:
+            return False
+        if following is not None and following.is_count:
+            if _REACHED.match(after):
+                return False
+            total = _TOTAL.search(before)
+            return total is None or (after != "的" and "总投资" not in before and not before.startswith(("总", "计划")))
+        if following is not None:  # «收入50万元以上的行政村占比达68%»
+            return after.startswith("的") and len(after) > 3
+        if earlier is None or not earlier.is_count or not re.match("[一-龥“]", self.text[earlier.span.end:]):
+            return False
+        return bool(re.match("(?:的)?[一-龥]{2,}", after)) and len(before) <= 8 and not re.search("完成|实现", before)
+
+    def _of_threshold(self, before: str, between: str, words: str) -> str:
+        """The words before a count with a threshold in them; «20亿元以上项目9个» takes over 投资 from the one before."""
+        if bare(before):
+            self.threshold = before
+        else:
+            words = self.threshold + words
+        if between == "的有" and self.trail.last is not None:
+            words = words.removesuffix("有") + self.trail.last.name.noun.rpartition("的")[2]
+        return words
+
+    def _two_counts(
+        self, item: Item, one: Quantity, other: Quantity, before: str, stop: int, subject: str | None
+    ) -> Iterator[Reading]:
+        """«监测对象2万户6万人», «12批180项措施»: two counts of one noun."""
+        after = self.text[other.span.end:stop]
+        for quantity in (one, other):
+            yield from self.number.read(
+                self._stretch(item, quantity, one.span.start, stop, subject, before=before, after=after)
+            )
+
+    def _from_to(
+        self, item: Item, one: Quantity, other: Quantity, left: int, subject: str | None
+    ) -> Iterator[Reading]:
+        """从A提高到B: two readings of one indicator, the first from before the period."""
+        phrase = _FROM.sub("", self.text[left:one.span.start])
+        phrase = naming.ranked(phrase) if one.is_rank else phrase
+        if one.is_percent and naming.share(phrase):
+            name, inherits = self.trail.share_name(naming.head(phrase), item)
+        elif one.is_percent or one.is_rank:
+            name, inherits = self.trail.rate_name(phrase, item)
+        else:
+            name, inherits = self.trail.name(phrase, item, one, things=one.is_count)
+        kind = "rank" if one.is_rank else "ratio" if one.is_percent or one.form == "times" else "level"
+        for quantity in (one, other):
+            stretch = Stretch(item, quantity, phrase, "", subject)
+            yield reading(stretch, name, kind, "from-to", self.text, inherits=inherits, early=quantity is one)
+
+    def _total(
+        self, item: Item, total: Quantity, count: Quantity, left: int, stop: int, subject: str | None
+    ) -> Iterator[Reading]:
+        """总投资37亿元的22个项目: the count, and the total of what is counted."""
+        phrase = self.text[left:total.span.start]
+        of = naming.after_number("", self.text[count.span.end:stop])
+        verb = bare(naming.leading_verb(naming.head(phrase)))
+        counted = replace(of, text=verb + of.text, verb=verb) if verb else of
+        yield reading(Stretch(item, count, phrase, "", subject), counted, "level", "count", self.text)
+        attribute = _TOTAL.search(phrase)
+        label = attribute.group() if attribute else ""
+        # «…项目快干快投»: four characters after the noun say what is done with it.
+        noun = re.sub("(?<=项目|工程|企业)[一-龥]{4}$", "", of.noun)
+        yield reading(Stretch(item, total, phrase, "", subject), Name(noun + label, "", noun), "level", "total", self.text)
+
+    def _series(self, item: Item, left: int, subject: str | None) -> Iterator[Reading]:
+        """A、B分别增长x%和y%: each member with its value; without members, several values of one indicator."""
+        first, last = item.quantities[0], item.quantities[-1]
+        phrase = without_spread(self._words(left, first.span.start))
+        after = self.text[last.span.end:item.end]
+        changed = naming.change(phrase, percent=not first.is_rank and first.form != "amount")
+        what = changed.what if changed else naming.ranked(phrase) if first.is_rank else phrase
+        members = naming.members(naming.tail(naming.head(what)), count=len(item.quantities))
+        group = self.trail.group
+        if len(members) != len(item.quantities) and not bare(naming.head(what)) and len(group) == len(item.quantities):
+            members = tuple(one.indicator for one in group)
+        apart = len(members) == len(item.quantities)
+        said = (changed.baseline or "") + ("增长" if changed.sign > 0 else "下降") if changed else ""
+        for n, quantity in enumerate(item.quantities):
+            if first.bound != "exact" and quantity.bound == "exact" and not first.raw[0].isdigit():
+                quantity = replace(quantity, bound=first.bound)  # 突破8万、9万: the word stands once
+            before = members[n] + said if apart else phrase
+            mine = self._industry(members[n], subject) if apart else subject
+            stretch = self._stretch(
+                item, quantity, left, quantity.span.end, mine, before=before, after="" if changed else after
+            )
+            for one in self.number.read(stretch):
+                yield replace(one, rule="series")
+
+    def _industry(self, phrase: str, subject: str | None) -> str | None:
+        """The industry that a member of a series opens with, or the subject of the whole."""
+        names = [
+            m.name for m in self.subjects.within(self.span.start, self.span.end)
+            if "Industry" in m.types and phrase.startswith(m.name) and len(phrase) > len(m.name)
+        ]
+        return max(names, key=len) if names else subject
+
+
+def _is_modifier(quantity: Quantity, after: str, following: Quantity) -> bool:
+    """Whether a quantity only describes a noun whose own number follows: 国家102项工程的8个项目, 220千伏线路60公里."""
+    if quantity.is_rank or quantity.is_percent or following.is_rank:
+        return False
+    if quantity.is_count:
+        return bool(re.fullmatch("[一-龥]{2,12}的", after)) and following.is_count
+    if quantity.measures in ("money", "area", "time") or _REACHED.match(after):
+        return False
+    return bool(re.match("[一-龥]{2,}", after)) and naming.change(after, percent=True) is None
