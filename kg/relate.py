@@ -162,16 +162,17 @@ class Relater:
                     pairs = ((s, o) for s in subjects for o in objects)
                 title = match.groupdict().get("title")
                 for subject, obj in pairs:
-                    if subject == obj.name:
+                    name = self._seat(obj.name, title) if title else obj.name
+                    if subject == name:
                         continue
-                    key = (subject, pattern.predicate, obj.name)
+                    key = (subject, pattern.predicate, name)
                     if key in best and best[key].provenance.confidence >= pattern.confidence:
                         continue
                     status = self._status(slotted, match, pattern, future) if pattern.status else None
                     best[key] = Assertion(
                         subject,
                         pattern.predicate,
-                        obj.name,
+                        name,
                         self._provenance(document, sentence, slotted, match, pattern, obj),
                         status,
                         title,
@@ -205,6 +206,11 @@ class Relater:
             if any(following[:n] in self._moving for n in range(1, len(following) + 1)):
                 actors.append((match.end(), members[0].name))
         return actors
+
+    def _seat(self, body: str, title: str) -> str:
+        """Where a post is held: «市中区委副书记、区长» heads the district, not its party committee."""
+        party = body.endswith("委") and len(body) > 2
+        return body[:-1] if party and self.words.posts.get(title) == "government" else body
 
     def _status(self, slotted: _Slotted, match: re.Match[str], pattern: Pattern, future: bool) -> str | None:
         if pattern.status != "verb":

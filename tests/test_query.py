@@ -226,7 +226,7 @@ EXPECTED = {
     "evidence": 23,
     "honors": 1,
     "indicator": 4,
-    "industries": 2,
+    "industries": 3,
     "introductions": 2,
     "park-companies": 2,
     "posts": 2,

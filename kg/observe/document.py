@@ -32,7 +32,8 @@ def observe(
     >>> from kg.model import Block, Span
     >>> text = "2024年，全区生产总值达到98.5亿元，增长6%左右。"
     >>> span = Span(0, len(text))
-    >>> document = Document("d", "d.txt", "", text, blocks=(Block(span, "paragraph"),), date="2025-01", region=("甲县",))
+    >>> blocks = (Block(span, "paragraph"),)
+    >>> document = Document("d", "d.txt", "", text, blocks=blocks, date="2025-01", region=("甲县",))
     >>> for o in observe(document, [Sentence(span, 0)], []):
     ...     print(o.subject, o.indicator, o.kind, o.value, o.unit, o.bound, o.period, o.status)
     甲县 生产总值 level 98.5 亿元 exact 2024 actual

@@ -11,11 +11,11 @@ from kg.observe.clause import Item
 from kg.observe.indicator import Name, bare
 from kg.observe.reading import Reading, Stretch, Trail, reading
 from kg.observe.subject import Subjects
-from kg.observe.words import words
+from kg.observe.words import any_of, words
 
 _COMPOSITION = re.compile("三次产业(?:增加值)?(?:结构|比重|比例|构成|占比)?[^，]{0,6}$")
 _DONE_WITH_ALL = re.compile("^(?:达标|合格|覆盖|完成|兑现|办结|落实|回复|通过)")
-_ARRIVAL = re.compile("通达|可达|直达|到达|互通|抵达")
+_ARRIVAL = re.compile(any_of("arrival"))
 _GROWN = re.compile("(?P<what>.*[一-龥]{2})(?:新增|净增)")
 _PURPOSE = re.compile("(?:进行|开展|实施|予以)(?:全面|深入|系统|集中)?(?P<verb>[一-龥]{2,6})$")
 _COMPLETED = re.compile("实现|建成|投产|竣工|交付|开工|完成|获批")
@@ -40,7 +40,7 @@ class NumberReader:
     subjects: Subjects
 
     def read(self, stretch: Stretch) -> Iterator[Reading]:
-        """The readings of one number: none where nothing names what it measures, several where it is said of several."""
+        """The readings of one number: none where nothing names it, several where it is said of several."""
         quantity, before = stretch.quantity, stretch.before
         if quantity.form == "composition":
             yield from self._composition(stretch)

@@ -1,7 +1,7 @@
 """Times in a text, and what they say of a number: ``2024``, ``2024-09``, ``2024-01/2024-09``, ``2021/2025``.
 
-A *mark* is one expression of time. Many leave out their year (前三季度, 截至9月底): they take it from the context, which
-is the business of ``scope.py``. Five-year plans name their years: the fourteenth is 2021–2025, each follows the last.
+A *mark* is one expression of time. Many leave out their year (前三季度, 截至9月底): they take it from the context, as
+``scope.py`` finds it. Five-year plans name their years: the fourteenth is 2021–2025, each follows the last.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _PART = (
 )
 _MARK = re.compile(
     rf"(?P<from>(?:19|20)\d{{2}})年?{_DASH}(?P<to>(?:20)?\d{{2}})年"
-    rf"|(?<!\d)(?P<year>(?:19|20)\d{{2}})年(?!代|以来|来)(?:度(?!全国|全省|全市|国家|省级|十大))?(?:{_PART.replace('?P<', '?P<y_')})?"
+    rf"|(?<!\d)(?P<year>(?:19|20)\d{{2}})年(?!代|以来|来)(?:度(?!全国|全省|全市|国家|省级|十大))?"
+    rf"(?:{_PART.replace('?P<', '?P<y_')})?"
     rf"|(?P<word>今年|本年度|本年|去年|上年末|上年|明年|前年|新的一年|当年|全年|年内|这一年|一年来|一年以来|过去一年|刚刚过去的一年)"
     rf"(?!同期|以来同期)(?:{_PART.replace('?P<', '?P<w_')})?"
     rf"|(?P<back>近|过去|最近|过去的|近来)(?P<nback>{_N})年(?:来|间)?|(?P<nsince>{_N})年(?:来|以来|间)"
@@ -35,17 +36,19 @@ _MARK = re.compile(
     r"|(?P<now>目前|截至目前|迄今|至今|眼下)"
     rf"|(?<![\d每个半])(?:{_PART})"
 )
-_RELATIVE = {"今年": 0, "本年度": 0, "本年": 0, "新的一年": 0, "去年": -1, "上年": -1, "上年末": -1, "明年": 1, "前年": -2}
+_RELATIVE = {
+    "今年": 0, "本年度": 0, "本年": 0, "新的一年": 0, "去年": -1, "上年": -1, "上年末": -1, "明年": 1, "前年": -2,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """An expression of time at ``[start, end)``.
 
-    ``year``: printed, or None. ``shift``: years from the document's own (今年 0, 去年 −1), or None. ``review``: the year
-    that is looked back on (一年来). ``part``: ``-09``, ``-01/-09`` with the year left out. ``span``: (first year, last
-    year) of a printed window. ``back``/``ahead``: length in years of a window that ends/begins in the context's year.
-    ``now``: as of the document's date.
+    ``year``: printed, or None. ``shift``: years from the document's own (今年 0, 去年 −1), or None. ``review``: the
+    year that is looked back on (一年来). ``part``: ``-09``, ``-01/-09`` with the year left out. ``span``: (first year,
+    last year) of a printed window. ``back``/``ahead``: length in years of a window that ends/begins in the context's
+    year. ``now``: as of the document's date.
     """
 
     start: int
@@ -136,9 +139,8 @@ def marks(text: str) -> tuple[Mark, ...]:
             mark = Mark(start, end, now=True)
         else:
             mark = Mark(start, end, part=_part(match, ""))
-            if match["ending"]:
-                if match["ending"] in ("底", "末") or text[start - 1:start] in ("月", "上", "较", "比"):
-                    continue
+            if match["ending"] and (match["ending"] in ("底", "末") or text[start - 1:start] in tuple("月上较比")):
+                continue
         if _valid(mark.part) and not _compared(text, mark):
             found.append(mark)
     return tuple(found)

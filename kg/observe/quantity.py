@@ -26,7 +26,7 @@ class Quantity:
     """A quantity as printed. ``text[span.start:span.end] == raw``: the number with its unit and the words of its bound.
 
     ``value`` is the number in digits and ``unit`` the unit with its scale. ``form`` is one of FORMS: ``times`` counts
-    multiples (倍), ``double`` is 翻番 as a percentage, ``composition`` is ``4.1∶37.5∶58.4`` whose members are ``parts``.
+    multiples (倍), ``double`` is 翻番 as a percentage, ``composition`` is ``4.1∶37.5∶58.4`` with its ``parts``.
     A range has ``low`` and ``low_unit``; ``value`` is then its upper end. ``per`` is what it is counted by (每人每月).
     """
 
@@ -110,16 +110,14 @@ _SCAN = re.compile(
     rf"(?P<unit>{_UNIT})?(?P<per>/(?:[十百千万亿]+)?(?:{_UNIT}|月)(?:/(?:{_UNIT}|月))?|每(?:立方米|平方米|升|公斤|吨))?"
 )
 
-_AT_LEAST = ("不少于", "不低于", "不小于", "至少", "最少", "超过", "超出", "突破", "超", "逾", "过", "破", "大于", "多于",
-             "已超", "高于", "上", "跨越", "跨过", "迈过", "迈上", "站上", "跃上", "登上", "越过", "冲破")
-_AT_MOST = ("不超过", "不高于", "不多于", "不大于", "低于", "少于", "小于", "最多", "至多", "不足", "不到")
-_ABOUT = ("将近", "接近", "近", "约为", "大约", "约", "大概")
 _BEFORE = re.compile(
-    "(?:(?P<least>" + either(_AT_LEAST) + ")|(?P<most>" + either(_AT_MOST) + ")|(?P<about>" + either(_ABOUT) + "))了?$"
+    "(?:(?P<least>" + any_of("atLeast") + ")|(?P<most>" + any_of("atMost") + ")|(?P<about>" + any_of("about") + "))了?$"
 )
-_NOT_BOUND = re.compile("(?:通过|经过|高超|最近|附近|临近|邻近|靠近|签约|节约|契约|合约|预约|公约|制约|大约超|以上|向上|网上|线上|新上|纳上|"
-                        "马上|晚上|路上|规上|四上|加上|云上|不过|渡过|度过|走过|胜过)$")
-_AFTER = re.compile("(?:(?P<least>(?:及)?以上|之上|开外)|(?P<most>(?:及)?以内|(?:及)?以下|之内)|(?P<about>左右|上下)|(?P<more>[多余](?=[，。；、）]|$)))")
+_NOT_BOUND = re.compile(any_of("notBound") + "$")
+_AFTER = re.compile(
+    "(?P<least>(?:及)?以上|之上|开外)|(?P<most>(?:及)?以内|(?:及)?以下|之内)|(?P<about>左右|上下)"
+    "|(?P<more>[多余](?=[，。；、）]|$))"
+)
 _PER = re.compile("每(?:人|户|亩|平方米|年|月|天|次|吨|公里|生|名学生|千瓦时|个|家)(?:每(?:年|月|天|人|次))?$")
 _RANK_BEFORE = re.compile(
     f"(?:{any_of('rank')}(?:在|了|至|到)?(?:前列)?(?:{any_of('scope')})*的?|(?:{any_of('scope')})+的?)$"
@@ -128,9 +126,13 @@ _TIME_UNITS = frozenset(u for u, unit in table().items() if unit.dimension in ("
 _DURATION_BEFORE = re.compile(
     f"(?:连续|天数|时间|时长|时限|寿命|年龄|周期|历时|缩短|压缩|压减|减少|提前|延长|节约|节省)[了为]?(?:{any_of('reach')})*$"
 )
-_DURATION_AFTER = re.compile("(?:左右)?(?:通达|可达|直达|到达|互通|抵达)")
+_DURATION_AFTER = re.compile("(?:左右)?" + any_of("arrival"))
 _ANAPHOR = re.compile("(?:这|该|此|上述|以上|那|每|各|任何|某|前述|若|以下|如下|下列)$")
-_NOT_COUNTED = re.compile("级|台阶|版|星|后|股|号|制|方面军|”?事(?![项业件故])|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)|门|(?:攻坚)?行动|(?:[十百千万亿]+元?级?)?(?:大?台阶|大关|关口)|全会|会议|代表大会")
+# What turns a number with a unit into a name, a threshold or an ordinal: 3A级, 千亿级, 18条措施, 十一次全会.
+_NOT_COUNTED = re.compile(
+    "级|版|星|后|股|号|制|方面军|门|”?事(?![项业件故])|(?:[十百千万亿]+元?级?)?(?:大?台阶|大关|关口)"
+    "|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)|(?:攻坚)?行动|全会|会议|代表大会"
+)
 _SMALL_COUNT = re.compile(f"(?:{any_of('do')})了?$")
 
 

@@ -10,10 +10,8 @@ from kg.observe import indicator as naming
 from kg.observe.clause import Item
 from kg.observe.indicator import Name, bare
 from kg.observe.quantity import Quantity
-from kg.observe.words import any_of
+from kg.observe.words import any_of, words
 
-# Said of the noun that the number before counted: «改造小区30个，惠及5万户».
-_SAID_OF_LAST = frozenset("惠及 覆盖 带动 吸引 服务".split())
 _FLOW = re.compile("累计|接连|连年|每年|^年|保持在|稳定在")
 _REACHED = re.compile(f"(?:{any_of('reach')})$")
 
@@ -111,8 +109,8 @@ def reading(
 class Trail:
     """What was read so far in one sentence; one item at a time is at hand.
 
-    ``verb`` is what the next items of a list take over (新建A 3处、B 2处). ``clause`` is the clause without a number just
-    before the item. ``next`` is the item after it.
+    ``verb`` is what the next items of a list take over (新建A 3处、B 2处). ``clause`` is the clause without a number
+    just before the item. ``next`` is the item after it.
     """
 
     text: str
@@ -153,7 +151,8 @@ class Trail:
                 # «土地熟化80亩、出让50亩»: another act upon the same noun
                 noun = naming.without_final_verb(last.name.noun) + name.verb
                 return Name(noun, "", noun), None
-            if last is not None and name.verb in _SAID_OF_LAST:
+            if last is not None and name.verb in words("saidOfLast"):
+                # «改造小区30个，惠及5万户»
                 return Name(last.name.noun + name.verb, "", last.name.noun), None
         if not name.verb and self._takes_verb(phrase, name, item, quantity):
             name = Name(self.verb + name.noun, self.verb, name.noun)

@@ -1,4 +1,4 @@
-"""What a sentence's place in the document says of its numbers: the year, whether it looks back or ahead, whose they are.
+"""What a sentence's place in the document says of its numbers: the year, the scenario, and whose they are.
 
 Reports have a part that looks back and one that plans; news stories often have neither. So a context is found from the
 headings, then from years that paragraphs name, then from the words of the paragraph and of the whole document.
@@ -14,19 +14,22 @@ from kg.observe.period import Mark, marks, plan_years, resolve
 from kg.observe.words import any_of
 
 _SECTION = re.compile("^(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+部分)")
-_LOOKS_BACK = re.compile("回顾|总结|主要成绩|发展成就|工作情况|工作成效|取得的成|所做的工作|过去一年|过去五年|年来")
-_LOOKS_AHEAD = re.compile("安排|部署|目标任务|打算|主要任务|重点任务|工作思路|工作建议|总体要求|预期目标|重点工作|下一步|展望|奋斗目标")
+_LOOKS_BACK, _LOOKS_AHEAD = re.compile(any_of("looksBack")), re.compile(any_of("looksAhead"))
 _TURNS_AHEAD = re.compile(
     "(?:主要)?预期目标(?:是|为|：|$)|做好(?:今年|新的一年|[一二三四五六七八九十]+个方面的?|以下)(?:政府)?(?:重点)?工作|"
     "(?:今年|新的一年|明年)(?:，|政府工作|工作|要|我们(?:将|要))|总体要求是|今后五年|未来五年"
 )
 _YEARS_OF = re.compile("^(?:[^，。]{0,6})?(?:五年来|过去五年|这五年)|的五年。?$")
-_PLAN_PERIOD = re.compile("^(?:[^，。“]{0,6})?[“‘]?(?P<plan>十[一二三四五六七八九]五)[”’]?(?:时期|期间|以来|经济社会发展)")
+_PLAN_PERIOD = re.compile(
+    "^(?:[^，。“]{0,6})?[“‘]?(?P<plan>十[一二三四五六七八九]五)[”’]?(?:时期|期间|以来|经济社会发展)"
+)
 _OPENS_YEAR = re.compile("^(?:刚刚?过去的|回顾|回望|在|——)+")
 _DONE, _PROMISE, _PLAN = (re.compile(any_of(name)) for name in ("done", "promise", "plan"))
 # Reports describe what was done in the verbs of plans, too: it takes many of them to weigh as much as one sure sign.
 _WEIGHT_OF_PLAN = 0.15
-_OFFICE = re.compile("(?P<place>[一-龥]{2,3}?[区县市旗])(?:委副?书记|人民政府|政府)?[、，]?(?:代理?)?(?:副?[区县市旗]长)")
+_OFFICE = re.compile(
+    "(?P<place>[一-龥]{2,3}?[区县市旗])(?:委副?书记|人民政府|政府)?[、，]?(?:代理?)?(?:副?[区县市旗]长)"
+)
 _SHORT = 48
 
 

@@ -206,7 +206,7 @@ class SentenceReader:
         return bool(re.match("(?:的)?[一-龥]{2,}", after)) and len(before) <= 8 and not re.search("完成|实现", before)
 
     def _of_threshold(self, before: str, between: str, words: str) -> str:
-        """The words before a count with a threshold in them; «20亿元以上项目9个» takes over 投资 from the one before."""
+        """The words before a count with a threshold in them; «20亿元以上项目9个» takes 投资 from the one before."""
         if bare(before):
             self.threshold = before
         else:
@@ -253,9 +253,10 @@ class SentenceReader:
         yield reading(Stretch(item, count, phrase, "", subject), counted, "level", "count", self.text)
         attribute = _TOTAL.search(phrase)
         label = attribute.group() if attribute else ""
-        # «…项目快干快投»: four characters after the noun say what is done with it.
+        # «…项目提速增效»: four characters after the noun say what is done with it.
         noun = re.sub("(?<=项目|工程|企业)[一-龥]{4}$", "", of.noun)
-        yield reading(Stretch(item, total, phrase, "", subject), Name(noun + label, "", noun), "level", "total", self.text)
+        name = Name(noun + label, "", noun)
+        yield reading(Stretch(item, total, phrase, "", subject), name, "level", "total", self.text)
 
     def _series(self, item: Item, left: int, subject: str | None) -> Iterator[Reading]:
         """A、B分别增长x%和y%: each member with its value; without members, several values of one indicator."""

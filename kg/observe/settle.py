@@ -20,12 +20,14 @@ CONFIDENCE = {
 }
 QUOTE = 60  # characters at most
 _ESTIMATE = re.compile(any_of("estimate"))
-# In a part that plans, what was settled before the plan («已签约», «确定实施») is actual unless a promise stands nearer.
+# In a part that plans, what was settled before («已签约», «确定实施») is actual unless a promise stands nearer.
 _PROMISED = re.compile(
     "力争|争取|确保|拟(?=[一-龥]{2})|目标|努力|力促|力求|奋力|规划建设|新的一年|下一步|今后|谋求|"
     "将(?!.{0,24}(?:列为|纳入|作为|列入|定为|转化|评为))(?!军|士|来)|(?<![主重需必想只就])要(?=[一-龥]{2})"
 )
-_SETTLED = re.compile("目前已|已经|已(?=[一-龥]{2})|共?确定(?:实施)?|目前|去年|上年|共引进|获评|入选|获批|荣获|前期")
+_SETTLED = re.compile(
+    "目前已|已经|已(?=[一-龥]{2})|共?确定(?:实施)?|目前|去年|上年|共(?:引进|实施|完成|建成)|获评|入选|获批|荣获|前期"
+)
 # In a part that looks back, only these make a clause a plan.
 _FIRM = re.compile(
     "力争|争取到|确保|将(?=陆续|新建|建设|实施|开工|启动|达|完成|新增|突破)|规划建设|计划投资|计划(?=新增|完成|实施)|预期目标|目标"
@@ -168,7 +170,7 @@ class Settler:
     # -- quote ----------------------------------------------------------------------------------------------------
 
     def quote(self, reading: Reading) -> Span:
-        """At most 60 characters that state the number: its clause, and the one it takes its name from where that fits."""
+        """At most 60 characters that state the number: its clause, and the one that names it where that fits."""
         text, number = self.document.text, reading.quantity.span
         start, end = reading.item.clause
         if reading.inherits is not None and end - reading.inherits.item.clause[0] <= QUOTE:

@@ -1,7 +1,7 @@
 """Whose number it is: the jurisdiction, unless the sentence names another thing.
 
-A thing is the subject where it opens the item and something is said of it (…热线受理诉求), where a clause consists of it
-alone (a topic), where it is what a project's benefit comes from (实施…政策，惠及…), or where the count describes it
+A thing is the subject where it opens the item and something is said of it (…热线受理诉求), where a clause consists of
+it alone (a topic), where it is what a project's benefit comes from (实施…政策，惠及…), or where the count describes it
 (总规模…的智算中心).
 """
 
@@ -15,7 +15,11 @@ from kg.model import Document, Mention
 from kg.observe.indicator import DO, head
 from kg.observe.words import any_of
 
-_THINGS = frozenset("Company Institution Park Project Platform Event Place Industry Strategy Policy".split())
+_THINGS = frozenset((
+    "Company", "Institution", "Park", "Project", "Platform", "Event", "Place", "Industry", "Strategy", "Policy",
+))
+# After 全市 these make it a part of a name or of a comparison.
+_NOT_WHOLE = ("总量", "比", "平均", "第", "首", "各区", "各市", "各县", "各级", "各地")
 _PLACE_WORD = re.compile("(?P<own>全区|全县|全州|我区|我市|我省|我县|本市|本区|本省|辖区)|(?P<level>全[市省])")
 _SAID = re.compile(
     f"[”’」』》〉]?(?:{DO}|{any_of('filler', 'reach', 'rise', 'fall', 'attribute', 'compare', 'lead')}"
@@ -85,7 +89,7 @@ class Subjects:
             if start >= end:
                 return subject, end
             if match := _PLACE_WORD.match(self.text, start, end):
-                if self.text.startswith(("总量", "比", "平均", "第", "首", "各区", "各市", "各县", "各级", "各地"), match.end()) and match["level"]:
+                if match["level"] and self.text.startswith(_NOT_WHOLE, match.end()):
                     return subject, start
                 if match["own"] == "辖区":
                     return subject, start

@@ -16,11 +16,14 @@ gap        comparisons that make points a distance (高于)
 rank       what may stand before a place in an order (位居); scope: whose order (全国)
 attribute  nouns that need another noun: 总投资 of what?
 event      what ends the noun phrase after a count (…开工建设); object: those of them that name the count
-estimate   what makes a clause an estimate (预计); target: what makes a sentence a plan (力争)
+estimate   what makes a clause an estimate (预计)
 done       signs that a paragraph looks back; promise, plan: strong and weak signs that it looks ahead
-place      deictic names of a jurisdiction
 contrast   words that stand for each other in lists with a shared head (城镇和农村居民收入)
-nounlike   verbs of doing that are as often the first half of a noun (培训机构)
+nounlike   verbs of doing that are as often the first half of a noun; nounTail: what then follows (培训机构)
+absolute   verbs of change that an amount may measure (质量提升4000亩 is no change by an area)
+saidOfLast verbs that speak of what the number before counted (惠及); arrival: what hours measure (1小时通达)
+atLeast, atMost, about    what before a number bounds it; notBound: words that only look like it (通过)
+looksBack, looksAhead     what headings say of parts of a document
 =========  =====================================================================================
 """
 
@@ -33,10 +36,11 @@ from functools import cache
 from kg.errors import ConfigError
 from kg.resources import folder
 
-CLASSES = frozenset(
-    "do lead filler conj adverb reach rise fall rate compare gap rank scope attribute event object "
-    "estimate target done promise plan place contrast nounlike".split()
-)
+CLASSES = frozenset((
+    "do", "lead", "filler", "conj", "adverb", "reach", "rise", "fall", "absolute", "rate", "compare", "gap", "rank",
+    "scope", "attribute", "event", "object", "contrast", "nounlike", "nounTail", "saidOfLast", "arrival",
+    "atLeast", "atMost", "about", "notBound", "estimate", "done", "promise", "plan", "looksBack", "looksAhead",
+))
 
 
 def rows(name: str, *, columns: int) -> list[tuple[int, list[str]]]:

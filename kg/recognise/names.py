@@ -137,8 +137,12 @@ class Namer:
             for piece in pieces
         )
 
-    def read(self, run: Run, *, listed: bool) -> Reading | None:
-        """The name in a run, or None. ``listed``: it stands in a list, where a weak head is enough."""
+    def read(self, run: Run, *, listed: bool, acts: bool = False) -> Reading | None:
+        """The name in a run, or None.
+
+        ``listed``: it stands in a list, where a weak head is enough. ``acts``: it is a member of a set of acts, so that
+        «老旧片区更新» is the act and not the place.
+        """
         award = any(verb in self.words.classes["award"] or verb in self.words.classes["aim"] for verb in run.verbs)
         trimmed = self._trim(run.pieces)
         pieces = run.pieces if award else trimmed
@@ -146,7 +150,7 @@ class Namer:
             self._read_set(trimmed, listed=listed)
             or self._read_quote(pieces, run)
             or self._read_known(pieces)
-            or self._read_head(pieces, run, listed=listed, award=award)
+            or self._read_head(pieces, run, listed=listed, award=award, acts=acts)
         )
         if reading is None or len(trimmed) == len(run.pieces) or award or reading.start != trimmed[0].start:
             return reading
@@ -244,7 +248,7 @@ class Namer:
                 return None
         return Reading(piece.start, piece.end, piece.text, piece.entry.types, f"gazetteer:{piece.entry.source}", 0.9)
 
-    def _read_head(self, pieces: Sequence[Piece], run: Run, *, listed: bool, award: bool) -> Reading | None:
+    def _read_head(self, pieces: Sequence[Piece], run: Run, *, listed: bool, award: bool, acts: bool) -> Reading | None:
         """The longest stretch from the run's start to a head, with only a plain act behind it."""
         governed = bool(set(run.verbs) & self.words.governing)
         followed = bool(set(run.after) & (self.words.hard | self.words.governing))
@@ -266,7 +270,7 @@ class Namer:
                 governed_by_award=award,
             ):
                 continue
-            if head.strength == "weak" and (place := self._place_before(pieces[:end])):
+            if head.strength == "weak" and not acts and (place := self._place_before(pieces[:end])):
                 return place
             types = head.types
             if award and "Honor" not in types and (run.counted or _LEVEL.match(text)):
@@ -348,7 +352,8 @@ class Namer:
             for run in group.items:
                 run.counted = True
         members = len(group.items)
-        readings = [self.read(run, listed=members > 1 or bool(head_types)) for run in group.items]
+        acts = bool({"Strategy", "Project"} & set(head_types))
+        readings = [self.read(run, listed=members > 1 or bool(head_types), acts=acts) for run in group.items]
         last = next((r for r in reversed(readings) if r), None)
         for run, reading in zip(group.items, readings, strict=True):
             if reading is not None:
