@@ -77,6 +77,7 @@ class Words:
     common: frozenset[str]
     nounlike: frozenset[str]
     other: frozenset[str]
+    handover: frozenset[str]
     generic: frozenset[str]
     qualifiers: frozenset[str]
 
@@ -121,6 +122,7 @@ def words() -> Words:
     verbs = read_toml(data / "verbs.toml")
     lists = {k: frozenset(v.split()) for k, v in verbs["words"].items()}
     classes = {k: frozenset(v.split()) for k, v in verbs.items() if isinstance(v, str)}
+    lists["hard"] |= classes["award"] | classes["grant"]
     return Words(
         heads=Suffixes(heads),
         list_heads=Suffixes(list_heads),

@@ -39,26 +39,28 @@ def write(path: str | Path, quads: Iterable[Quad]) -> Path:
     """Write ``quads`` as the store of the graph in the folder ``path``; returns the store's own folder.
 
     The new store is made beside the old one and takes its place when it is complete: there is never half of one.
-    Raises GraphError when the folder cannot be written, or the store is in use.
+    Raises GraphError when the folder cannot be written.
     """
     path = Path(path)
-    target, fresh = path / STORE, path / f".{STORE}-new"
+    target, fresh, old = path / STORE, path / f".{STORE}-new", path / f".{STORE}-old"
     try:
         path.mkdir(parents=True, exist_ok=True)
-        if fresh.exists():
-            shutil.rmtree(fresh)
+        for left in (fresh, old):
+            shutil.rmtree(left, ignore_errors=True)
         store = Store(fresh)
         store.bulk_extend(_with_default_graph(quads))
         store.optimize()
         store.flush()
         del store  # closes it: RocksDB lets go of the folder
         if target.exists():
-            shutil.rmtree(target)
+            target.rename(old)
         fresh.rename(target)
     except OSError as error:
-        shutil.rmtree(fresh, ignore_errors=True)
         problem = f"the store cannot be written: {_reason(error)}"
         raise GraphError(problem, where=str(path), remedy="choose a folder that can be written") from None
+    finally:
+        for left in (fresh, old):
+            shutil.rmtree(left, ignore_errors=True)
     return target
 
 

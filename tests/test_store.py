@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,18 @@ def test_writing_again_replaces_what_was_there(tmp_path: Path, quads: tuple[Quad
     extra = Quad(NamedNode("https://example.org/old"), KG["name"], Literal("old"))
     store.write(tmp_path, [*quads, extra])
     store.write(tmp_path, quads)
+    assert contents(store.open_store(tmp_path)) == set(quads)
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_a_write_that_breaks_off_leaves_the_old_store(tmp_path: Path, quads: tuple[Quad, ...]) -> None:
+    def broken() -> Iterator[Quad]:
+        yield quads[0]
+        raise KeyboardInterrupt
+
+    store.write(tmp_path, quads)
+    with pytest.raises(KeyboardInterrupt):
+        store.write(tmp_path, broken())
     assert contents(store.open_store(tmp_path)) == set(quads)
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 

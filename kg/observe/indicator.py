@@ -46,6 +46,11 @@ _CHANGE_OF = re.compile(
     f"^(?:平均|累计|再|共|总体)*(?:(?P<rise>{either(w for w in words('rise') if len(w) > 1)})"
     f"|(?P<fall>{either(w for w in words('fall') if len(w) > 1)}))(?P<what>(?!{any_of('reach')})[一-龥]{{2,8}})$"
 )
+# 扩大规模10亿元: the same for amounts.
+_AMOUNT_CHANGE_OF = re.compile(
+    f"^(?:累计|再|共|总体)*(?:(?P<rise>扩大|提高|增加)|(?P<fall>压减|压降|减少|降低|削减|压缩))"
+    f"(?P<what>(?!{any_of('reach')})[一-龥、]{{2,20}})$"
+)
 _NEW = re.compile("(?:新|净)增$|新增加$")
 _RATE = re.compile(f"(?P<what>.*?)(?P<rate>{any_of('rate')})$")
 _RANK_TAIL = re.compile(
@@ -56,9 +61,9 @@ _SHARE = re.compile(
     "|[^，]{0,6}占[^占]{1,16}的?(?:比重|比例|份额)))$"
 )
 _GAP = re.compile(
-    f"(?P<what>.*?)(?P<gap>(?:分别|均|比|较)?(?:{any_of('gap')}|快|低|高)(?:于|出)?(?:同期)?"
+    f"(?P<what>.*?)(?P<gap>(?:分别|均|比|较)?(?:{any_of('gap')}|(?<![提升新最降减])[快低高](?:于|出)?)(?:同期)?"
     f"(?:全国|全省|全市|全区|年度目标|目标|预期|上年|去年|全国平均|全省平均|全市平均|GDP|上年同期)?"
-    "(?:平均)?(?:水平|目标|增速)?)$|(?P<what3>.*?)(?P<gap3>(?:高于|低于|快于|优于|好于)[^，、]{2,14})$|(?P<what2>.*?)(?P<gap2>比[^，]{1,12}(?:高|低|快|慢)(?:出)?)$"
+    "(?:平均)?(?:水平|目标|增速)?)$|(?P<what3>.*?)(?P<gap3>(?:高于|低于|快于|优于|好于)[^，、]{2,14})$|(?P<what2>.*?)(?P<gap2>比(?!重|例|率|值)[^，]{1,12}(?<![提升新最降减])[高低快慢]出?)$"
 )
 _ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|其|年|共|新增)*(?:{any_of('attribute')})$")
 _HOLDER = re.compile(
@@ -329,6 +334,16 @@ class Change:
     sign: int
     baseline: str | None
     rate: bool = False
+
+
+def change_of(phrase: str) -> Change | None:
+    """A change whose verb stands before what changes: 压减一般性支出(5亿元).
+
+    >>> change_of("压减一般性支出")
+    Change(what='一般性支出', sign=-1, baseline=None, rate=False)
+    """
+    match = _AMOUNT_CHANGE_OF.match(tail(head(phrase)))
+    return Change(match["what"], 1 if match["rise"] else -1, None) if match else None
 
 
 def change(phrase: str, *, percent: bool) -> Change | None:

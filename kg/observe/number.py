@@ -138,6 +138,8 @@ class NumberReader:
         """Amounts and counts: a change, a count with its noun behind it, or a level with its name before it."""
         quantity, before = stretch.quantity, stretch.before
         changed = naming.change(before, percent=False)
+        if changed is None and not quantity.is_count and not stretch.goes_on:
+            changed = naming.change_of(before)
         if changed and (changed.what or not (stretch.goes_on and quantity.is_count)):
             yield from self._change(stretch, changed, "increase")
             return
@@ -193,6 +195,8 @@ class NumberReader:
         if naming.ends_in_verb(naming.tail(phrase) or phrase) or phrase in words("filler"):
             return True
         noun, event = naming.counted(after)
+        if after.startswith("的") and len(bare(noun)) >= 2 and not naming.is_attribute(phrase):
+            return True
         if not stretch.quantity.is_count or len(bare(noun)) < 2:
             return False
         # Before a classifier and its noun there may stand any verb, or the counted things by name.

@@ -239,6 +239,8 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
         return None
     if _NOT_COUNTED.match(after):
         return None
+    if unit == "方" and re.match("[面案式向针略阵位言法舱]", after):
+        return None
     if name in ("个方面", "方面") and not re.match("的?(?:重点)?(?:工作|任务|民生|实事|改革)", after):
         return None
     if name in _TIME_UNITS and not scale:

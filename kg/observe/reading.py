@@ -185,9 +185,13 @@ class Trail:
             return None
         if last is not None:
             return Name(last.owner + name.text, "", last.owner), last if last.item.clause == item.clause else None
+        said = naming.head(self.clause)
+        if (verb := naming.leading_verb(said)) and len(said) <= 18:  # «推进重点项目，完成投资75亿元»
+            noun = bare(naming.without_examples(said[len(verb):]))
+            return Name(noun + name.text, "", noun), None
         if 6 <= len(self.clause) <= 12:
             # «经营主体增量提质，总量超过3万户»: a noun and four characters of praise
-            noun = bare(naming.head(self.clause))[:-4]
+            noun = bare(said)[:-4]
             return Name(noun + name.text, "", noun), None
         return None
 

@@ -158,7 +158,7 @@ class SentenceReader:
         quantity, stop = item.quantities[n], self._stop(item, n)
         before, after = self._words(left, quantity.span.start), self.text[quantity.span.end:stop]
         earlier = item.quantities[n - 1] if n else None
-        if self._is_threshold(quantity, before, after, earlier, None):
+        if self._is_threshold(quantity, before, after, earlier, None) or after and quantity.measures == "voltage":
             return None
         if earlier is not None and earlier.is_count and quantity.is_count and re.match("的?[一-龥“‘A-Z]", after):
             return self._stretch(item, quantity, left, stop, subject, before="")  # «12所学校30个专业入选…»
@@ -192,7 +192,7 @@ class SentenceReader:
     ) -> bool:
         """Whether a quantity only describes what another counts: 投资[5亿元以上]项目50个, 23个投资[百亿元以上]项目."""
         counts = quantity.is_count and quantity.unit not in SCALES  # «过千亿产业» has a threshold, too
-        if counts or quantity.is_rank or quantity.bound == "exact" or not after:
+        if counts or quantity.is_rank or quantity.bound not in ("atLeast", "atMost") or not after:
             return False
         if following is not None and following.is_count:
             if _REACHED.match(after):

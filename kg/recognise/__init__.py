@@ -59,7 +59,7 @@ def recognise(
     if home:
         own = Entry(home[0], ("Place",), home[1:], "jurisdiction")
         gazetteers = (Gazetteer([own, *divisions.inside(document.region)]), gazetteer)
-    namer = Namer(words, frozenset(home))
+    namer = Namer(words, frozenset(home), gazetteer.by_form)
     found: list[Mention] = []
     position = 0
     for sentence in sentences:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg.gazetteer import Entry
 from kg.model import Mention, Span
 from kg.patterns import Head, Words
 from kg.recognise.phrases import Enumeration, Piece, Run
@@ -88,8 +89,8 @@ def _proper(pieces: Sequence[Piece]) -> bool:
             piece.entry is not None and piece.entry.types[0] in ("Place", "Company", "Institution", "Park")
         ):
             return True
-        strange = strange + 1 if len(piece.text) == 1 or piece.tag in ("x", "nr", "ns", "nt", "nz", "nrt", "eng") else 0
-        if strange >= 2 or piece.tag in ("ns", "nt", "nz"):
+        strange = strange + 1 if len(piece.text) == 1 or piece.tag in ("x", "nr", "ns", "nt", "nrt", "eng") else 0
+        if strange >= 2 or piece.tag in ("ns", "nt"):
             return True
     return False
 
@@ -113,11 +114,12 @@ def _fit(group: Enumeration, numbered: Reading) -> Enumeration:
 
 
 class Namer:
-    """Reads runs. ``home`` are the forms of the document's own jurisdiction."""
+    """Reads runs. ``home`` are the forms of the document's own jurisdiction, ``known`` the gazetteer's forms."""
 
-    def __init__(self, words: Words, home: frozenset[str]) -> None:
+    def __init__(self, words: Words, home: frozenset[str], known: Mapping[str, Entry]) -> None:
         self.words = words
         self.home = home
+        self.known = known
 
     # -- one run -------------------------------------------------------------------------------------------------
 
@@ -132,8 +134,10 @@ class Namer:
     def _tail(self, pieces: Sequence[Piece]) -> bool:
         """Whether these pieces are only a plain act (建设, 发展, 提质增效) behind a name."""
         return all(
-            piece.kind == "word"
-            and (piece.text in self.words.tails or piece.tag[:1] in "vadtm" or piece.text in self.words.governing)
+            piece.text in self.words.tails
+            or piece.text in self.words.governing
+            or (piece.kind == "word" and piece.tag[:1] in "vadtm")
+            or (piece.entry is not None and piece.entry.types[0] == "Strategy")
             for piece in pieces
         )
 
@@ -163,6 +167,8 @@ class Namer:
 
     def _read_set(self, pieces: Sequence[Piece], *, listed: bool) -> Reading | None:
         """三大战略 and its kind, printed with or without quotation marks."""
+        while len(pieces) > 1 and pieces[-1].kind == "word" and pieces[-1].text in self.words.tails:
+            pieces = pieces[:-1]
         last = pieces[-1]
         text = plain(last.text if last.kind == "quote" else "".join(p.text for p in pieces))
         match = (
@@ -173,7 +179,7 @@ class Namer:
         if match is None:
             return None
         if last.kind == "quote":
-            whole_run = not listed and len(pieces) <= 3 and all(p.kind == "word" for p in pieces[:-1])
+            whole_run = not listed and len(pieces) <= 3 and all(p.kind != "quote" for p in pieces[:-1])
             start = pieces[0].start if whole_run else last.start
             whole = plain("".join(p.text for p in pieces if p.start >= start))
             return Reading(start, last.end, whole, ("Group",), "set", 0.85, aliases=(text,) if whole != text else ())
@@ -206,10 +212,12 @@ class Namer:
                     pieces[0].start, pieces[end - 1].end, whole, types, "quote-head", 0.85, found[0], (content,)
                 )
             end -= 1
+        if first == 0 and (entry := self.known.get(content)):
+            return Reading(quote.start, quote.end, content, entry.types, f"gazetteer:{entry.source}", 0.85)
+        if first == 0 and (_QUOTED_SET.match(content) or _PARTS.match(content)):
+            return Reading(quote.start, quote.end, content, ("Group",), "set", 0.8)
         if not self._tail(pieces[first + 1 :]):
             return None
-        if first == 0 and _QUOTED_SET.match(content):
-            return Reading(quote.start, quote.end, content, ("Group",), "set", 0.8)
         start = quote.start
         name = content
         if first > 0:
@@ -313,7 +321,7 @@ class Namer:
     ) -> bool:
         if text in self.words.common or not _specific(text, head.text, self.words):
             return False
-        if run.counted and not governed_by_award and not any(p.kind in ("name", "quote") for p in run.pieces):
+        if run.counted and not governed_by_award and not _proper(run.pieces):
             return False  # «口袋公园9处» counts things of a kind
         if head.strength == "strong":
             return True
@@ -378,16 +386,20 @@ class Namer:
                 and members > 1
                 and run is not group.items[-1]
                 and len(text) <= _ELIDED
-                and last.rule == "head"
-                and (last.types[0] in _SHARES_HEAD or last.head in _SHARED_HEADS)
+                and (head := self._shared_head(last))
             ):
-                yield Reading(
-                    pieces[0].start, pieces[-1].end, text, last.types, "elided", 0.6, aliases=(text + last.head,)
-                )
+                yield Reading(pieces[0].start, pieces[-1].end, text, last.types, "elided", 0.6, aliases=(text + head,))
         if group.head is not None:
             closing = self.read(group.head, listed=False)
             if closing is not None and closing.name not in self.words.common:
                 yield closing
+
+    def _shared_head(self, last: Reading) -> str:
+        """The head that a list's last member may share with those before it; empty where its kind does not."""
+        found = self.words.heads.longest(last.name)
+        if found is None or last.rule in ("quote", "quote-head", "set", "title"):
+            return ""
+        return found[0] if last.types[0] in _SHARES_HEAD or found[0] in _SHARED_HEADS else ""
 
     def _set_types(self, numbered: Reading, group: Enumeration) -> tuple[str, ...]:
         """What a set's members are: as its noun says (三大产业), else as the known members are, else strategies."""

@@ -16,7 +16,9 @@ _SAYING = (
 
 
 @lru_cache(maxsize=4)
-def _expressions(surnames: frozenset[str], posts: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _expressions(
+    surnames: frozenset[str], posts: tuple[str, ...]
+) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     double = "|".join(sorted(s for s in surnames if len(s) == 2)) or "(?!)"
     single = "".join(sorted(s for s in surnames if len(s) == 1)) or "(?!)"
     name = rf"(?:(?:{double})[\u4e00-\u9fff]{{1,2}}|[{single}][\u4e00-\u9fff]{{1,2}})"
@@ -26,13 +28,14 @@ def _expressions(surnames: frozenset[str], posts: tuple[str, ...]) -> tuple[re.P
         rf"(?:{post})[\s：:]*(?P<name>{name}){border}(?:[ \u3000、](?P<more>{name}(?:[ \u3000、]{name})*){border})?"
     )
     saying = re.compile(rf"(?:^|[，。、：；“”（）()\s])(?P<name>{name})(?=(?:{_SAYING}))")
-    return titled, saying
+    leader = re.compile(rf"(?P<name>{name})(?=总书记|国家主席)")
+    return titled, saying, leader
 
 
 def find_people(text: str, start: int, words: Words) -> Iterator[Mention]:
     """The people named in a sentence ``text`` that begins at ``start``."""
-    titled, saying = _expressions(words.surnames, tuple(sorted(words.posts)))
-    for expression, rule in ((titled, "post-person"), (saying, "saying-person")):
+    titled, saying, leader = _expressions(words.surnames, tuple(sorted(words.posts)))
+    for expression, rule in ((titled, "post-person"), (saying, "saying-person"), (leader, "titled-person")):
         for match in expression.finditer(text):
             first = match.start("name")
             yield Mention(Span(start + first, start + match.end("name")), match["name"], ("Person",), rule, 0.9)

@@ -24,7 +24,7 @@ _LOCALISERS = {"上", "中", "下", "里", "内", "外", "前", "后", "时", "�
 _BODY = re.compile(
     r"委常委会|委(?![员托派任会])|人民政府|政府(?!工作报告)|人大常委会|人大(?!代表|常委)|政协(?!委员)|纪委监委|纪委"
 )
-_PLACE_TAGS = ("ns", "nr", "nz", "nt", "x", "j")  # a county's short name that is no common word
+_PLACE_TAGS = ("ns", "nr", "nt", "x", "j")  # a county's short name that is no common word
 _LEVELS = ("国家级", "省级", "市级", "区级", "县级", "全国", "全省", "全市")
 _LONGER = {
     "业": "务绩态余主者",
@@ -249,7 +249,7 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
                     if runs and runs[-1].clause == clause:
                         runs[-1].after.append(text)
                     continue
-            elif text in words.governing and text not in words.hard and _hands_over(pieces, i, current, words):
+            elif text in words.handover and _hands_over(pieces, i, current, words):
                 flush()
                 verbs = [text]
                 continue
