@@ -1,12 +1,14 @@
 # make demo   sets everything up and builds the graph of data/reports
 # make test   runs ruff, mypy and all tests
-# Both need nothing but Python 3.11 or newer with venv and pip; what they install goes into .venv.
+# make bench  how fast it reads, and what a build costs
+# make readme the answers in README.md, anew
+# They need nothing but Python 3.11 or newer with venv and pip; what they install goes into .venv.
 
 PYTHON ?= python3
 OUT ?= out/demo
 BIN := .venv/bin
 
-.PHONY: demo test bench clean help
+.PHONY: demo test bench readme clean help
 .DELETE_ON_ERROR:
 
 help:
@@ -28,6 +30,9 @@ test: .venv/test.stamp
 bench: .venv/demo.stamp
 	$(BIN)/python bench/extract_speed.py
 	$(BIN)/python bench/build_cost.py
+
+readme: .venv/test.stamp
+	$(BIN)/python tests/readme.py
 
 clean:
 	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -195,8 +195,9 @@ class NumberReader:
         if naming.ends_in_verb(naming.tail(phrase) or phrase) or phrase in words("filler"):
             return True
         noun, event = naming.counted(after)
-        if after.startswith("的") and len(bare(noun)) >= 2 and not naming.is_attribute(phrase):
-            return True
+        follows = stretch.quantity != stretch.item.quantities[0]
+        if follows and after.startswith("的") and len(bare(noun)) >= 2 and len(phrase) <= 4:
+            return not naming.is_attribute(phrase)  # «12个地块约300亩的土地平整»
         if not stretch.quantity.is_count or len(bare(noun)) < 2:
             return False
         # Before a classifier and its noun there may stand any verb, or the counted things by name.

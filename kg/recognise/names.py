@@ -25,6 +25,7 @@ _SIZES = {numeral: size for size, numeral in enumerate("〇一二三四五六七
 _LEVEL = re.compile(r"^(?:国家级?|全国|全省|全市|省级?|市级?|区级|县级|自治区级?|[\u4e00-\u9fff]{2,3}[省市])")
 # “东数西算”工程 is a campaign rather than a building site
 _CAMPAIGNS = {"工程": ("Strategy", "Project"), "项目": ("Project", "Strategy")}
+_ZONES = ("示范区", "先行区", "试验区", "实验区", "先导区", "试点")
 _KEEP_PLACE = ("Event", "Institution", "Policy", "Honor", "Company")  # whose names begin with the place as a rule
 _QUOTING = {
     "以",
@@ -153,7 +154,7 @@ class Namer:
         reading = (
             self._read_set(trimmed, listed=listed)
             or self._read_quote(pieces, run)
-            or self._read_known(pieces)
+            or self._read_known(pieces, award=award)
             or self._read_head(pieces, run, listed=listed, award=award, acts=acts)
         )
         if reading is None or len(trimmed) == len(run.pieces) or award or reading.start != trimmed[0].start:
@@ -244,7 +245,7 @@ class Namer:
             return Reading(start, quote.end, name, types, "quote-alone", 0.45)
         return Reading(start, quote.end, name, types, "quote", 0.75)
 
-    def _read_known(self, pieces: Sequence[Piece]) -> Reading | None:
+    def _read_known(self, pieces: Sequence[Piece], *, award: bool) -> Reading | None:
         """A name of the gazetteer that is the whole run, but for a plain act behind it."""
         piece = pieces[0]
         if piece.kind != "name" or piece.entry is None or not self._tail(pieces[1:]):
@@ -254,7 +255,10 @@ class Namer:
             found = self.words.heads.longest(whole)
             if found and found[1].strength == "strong" and found[0] not in piece.text:
                 return None
-        return Reading(piece.start, piece.end, piece.text, piece.entry.types, f"gazetteer:{piece.entry.source}", 0.9)
+        types = piece.entry.types
+        if types[0] == "Honor" and not award and len(pieces) > 1 and pieces[1].text in ("建设", "创建", "发展"):
+            types = ("Strategy", "Honor")
+        return Reading(piece.start, piece.end, piece.text, types, f"gazetteer:{piece.entry.source}", 0.9)
 
     def _read_head(self, pieces: Sequence[Piece], run: Run, *, listed: bool, award: bool, acts: bool) -> Reading | None:
         """The longest stretch from the run's start to a head, with only a plain act behind it."""
@@ -281,6 +285,8 @@ class Namer:
             if head.strength == "weak" and not acts and (place := self._place_before(pieces[:end])):
                 return place
             types = head.types
+            if not award and types[0] == "Honor" and head.text in _ZONES and not run.counted:
+                types = ("Strategy", "Honor")  # what is being built there is a programme; what was granted, an honour
             if award and "Honor" not in types and (run.counted or _LEVEL.match(text)):
                 types = ("Honor", *types)[:2]
             return Reading(
