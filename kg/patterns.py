@@ -147,13 +147,15 @@ class Slot:
 class Pattern:
     """One way in which a sentence states a relation; see ``data/patterns/README.md`` for the notation.
 
-    ``subject`` is ``slot`` (the role in the pattern) or ``actor`` (who acts in the clause, else the jurisdiction).
+    ``subject`` is ``slot`` (the role in the pattern) or ``actor`` (who acts in the clause, else the jurisdiction);
+    ``object`` is ``slot`` or ``topic`` (the industry that the passage is about).
     """
 
     id: str
     predicate: str
     regex: re.Pattern[str]
     subject: str
+    object: str
     confidence: float
     status: str | None
     pairing: bool
@@ -232,7 +234,7 @@ class Nesting:
     confidence: float
 
 
-_KEYS = {"id", "match", "subject", "confidence", "status", "pairing", "unless", "must", "must_not"}
+_KEYS = {"id", "match", "subject", "object", "confidence", "status", "pairing", "unless", "must", "must_not"}
 
 
 @lru_cache(maxsize=1)
@@ -260,12 +262,13 @@ def patterns() -> tuple[Pattern, ...]:
             if status not in (None, "verb", *PROJECT_STATUSES):
                 raise ConfigError(f"unknown status {status!r}", where=where, remedy="see data/patterns/README.md")
             regex, roles = compile_pattern(entry["match"], where)
-            subject = entry.get("subject", "slot")
-            if set(roles) != ({"object"} if subject == "actor" else {"subject", "object"}):
+            subject, obj = entry.get("subject", "slot"), entry.get("object", "slot")
+            expected = {role for role, where_from in (("subject", subject), ("object", obj)) if where_from == "slot"}
+            if set(roles) != expected or subject not in ("slot", "actor") or obj not in ("slot", "topic"):
                 raise ConfigError(
-                    f"the roles are {', '.join(sorted(roles)) or 'none'}",
+                    f"the roles are {', '.join(sorted(roles)) or 'none'}, subject {subject}, object {obj}",
                     where=where,
-                    remedy='a pattern has {object:…}, and {subject:…} unless subject = "actor"',
+                    remedy='give {subject:…} or subject = "actor", and {object:…} or object = "topic"',
                 )
             found.append(
                 Pattern(
@@ -273,6 +276,7 @@ def patterns() -> tuple[Pattern, ...]:
                     predicate=predicate,
                     regex=regex,
                     subject=subject,
+                    object=obj,
                     confidence=float(entry.get("confidence", 0.8)),
                     status=status,
                     unless=_compile(entry["unless"], where) if "unless" in entry else None,

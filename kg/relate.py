@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from kg.model import Assertion, Document, Mention, Provenance, Sentence, Span
@@ -22,6 +22,15 @@ _SUBJECT = re.compile(
     rf"(?:^|[，；：。”“])(?:[^，；：。{OPEN}{CLOSE}]{{0,12}}(?:年|月|日|来|底|度|期间|同时|此外|据悉|据了解|目前|下一步))?，?"
     rf"{OPEN}([A-Z]+)(\d+){CLOSE}(?=(?P<next>[\u4e00-\u9fff]{{1,6}}))"
 )
+_TOPIC = re.compile(
+    rf"(?:[（(]?[一二三四五六七八九十]+[)）、是]+)?(?:在)?(?:{OPEN}[A-Z]+(\d+){CLOSE})(?:方面，|[^，。{OPEN}{CLOSE}]{{2,10}}。$)"
+)
+_PLAN = re.compile("安排|打算|重点工作|重点任务|目标任务|工作部署|总体要求|主要目标|下一步")
+_REVIEW = re.compile("回顾|总结|成效|成绩|过去")
+_BORDERS = "，；。：！？\n"
+_PROMISES = ("确保", "力争", "加快", "推动", "推进")
+_CONTINUING = ("加快", "推进", "持续", "有序", "稳步", "实施", "续建", "推动", "优化")
+_DONE_IN_REVIEW = ("新建", "打造", "改造", "提升")
 _ACTORS = frozenset({"Place", "Institution", "Company"})
 
 
@@ -32,6 +41,18 @@ class _Slotted:
     text: str
     slots: tuple[tuple[Mention, ...], ...]
     offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A sentence as it is matched: who acts from where on, what the passage is about, whether it is a plan."""
+
+    document: Document
+    sentence: Sentence
+    slotted: _Slotted
+    actors: list[tuple[int, str | None]]
+    topic: Mention | None
+    planned: bool
 
 
 def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention]) -> _Slotted:
@@ -111,89 +132,86 @@ class Relater:
         mentions: Sequence[Mention],
         *,
         jurisdiction: str | None,
-        planned: Mapping[Sentence, bool] | None = None,
     ) -> tuple[Assertion, ...]:
-        """Assertions whose ends are mention names. ``planned`` says which sentences speak of what is to come.
+        """Assertions whose ends are mention names.
 
         A triple that one sentence states twice is kept once, with the surer rule.
         """
         starts = [m.span.start for m in mentions]
         found: list[Assertion] = []
+        topic: Mention | None = None
+        planned = False
         for sentence in sentences:
+            block = document.blocks[sentence.block] if document.blocks else None
+            if block is not None and block.kind == "heading":
+                topic = None
+                heading = document.text[block.span.start : block.span.end]
+                planned = bool(_PLAN.search(heading)) or (planned and not _REVIEW.search(heading))
             first = bisect_left(starts, sentence.span.start)
             last = bisect_left(starts, sentence.span.end)
             inside = [m for m in mentions[first:last] if m.span.end <= sentence.span.end]
             if inside:
-                future = bool(planned and planned.get(sentence))
-                found.extend(self._relate_sentence(document, sentence, inside, jurisdiction, future))
+                slotted = slot_sentence(document, sentence.span, inside)
+                topic = _topic(slotted) or topic
+                reading = _Reading(document, sentence, slotted, self._actors(slotted, jurisdiction), topic, planned)
+                found.extend(self._relate_sentence(reading))
+                found.extend(self._relate_nested(reading, inside, {(a.subject, a.object) for a in found}))
         return tuple(found)
 
-    def _relate_sentence(
-        self,
-        document: Document,
-        sentence: Sentence,
-        mentions: Sequence[Mention],
-        jurisdiction: str | None,
-        future: bool,
-    ) -> list[Assertion]:
-        slotted = slot_sentence(document, sentence.span, mentions)
-        actors = self._actors(slotted, jurisdiction)
+    def _relate_sentence(self, reading: _Reading) -> list[Assertion]:
         best: dict[tuple[str, str, str], Assertion] = {}
         for pattern in self.patterns:
-            for match in pattern.regex.finditer(slotted.text):
-                clause = _clause_around(slotted.text, match.start("object"))
+            for match in pattern.regex.finditer(reading.slotted.text):
+                role = "object" if pattern.object == "slot" else "subject"
+                clause = _clause_around(reading.slotted.text, match.start(role))
                 if self._negation.search(clause) or (pattern.unless and pattern.unless.search(clause)):
                     continue
-                objects = _members(slotted, match["object"], pattern.roles["object"])
-                if pattern.subject == "actor":  # who acts does one thing to an object: what its first type says
-                    objects = [
-                        o
-                        for o in objects
-                        if {o.types[0], *_slot_types(o)[len(o.types) :]} & set(pattern.roles["object"])
-                    ]
-                    actor = _actor_at(actors, match.start("object"))
-                    subjects = [actor] if actor else []
-                else:
-                    subjects = [m.name for m in _members(slotted, match["subject"], pattern.roles["subject"])]
-                pairs: Iterator[tuple[str, Mention]]
-                if pattern.pairing and len(subjects) == len(objects):
-                    pairs = zip(subjects, objects, strict=True)
-                else:
-                    pairs = ((s, o) for s in subjects for o in objects)
-                title = match.groupdict().get("title")
-                for subject, obj in pairs:
-                    name = self._seat(obj.name, title) if title else obj.name
-                    if subject == name:
+                for subject, obj, title in self._ends(reading, pattern, match):
+                    key = (subject, pattern.predicate, obj)
+                    if subject == obj or (key in best and best[key].provenance.confidence >= pattern.confidence):
                         continue
-                    key = (subject, pattern.predicate, name)
-                    if key in best and best[key].provenance.confidence >= pattern.confidence:
-                        continue
-                    status = self._status(slotted, match, pattern, future) if pattern.status else None
-                    best[key] = Assertion(
-                        subject,
-                        pattern.predicate,
-                        name,
-                        self._provenance(document, sentence, slotted, match, pattern, obj),
-                        status,
-                        title,
-                    )
+                    status = self._status(clause, reading.planned) if pattern.status == "verb" else pattern.status
+                    where = _provenance(reading, match, pattern)
+                    best[key] = Assertion(subject, pattern.predicate, obj, where, status, title)
+        return sorted(best.values(), key=lambda a: (a.provenance.span, a.subject, a.predicate, a.object))
+
+    def _ends(self, reading: _Reading, pattern: Pattern, match: re.Match[str]) -> Iterator[tuple[str, str, str | None]]:
+        """The subjects and objects of a match by name, each pair with the post's title if there is one."""
+        title = match.groupdict().get("title")
+        if pattern.object == "topic":
+            objects = [reading.topic.name] if reading.topic else []
+        else:
+            members = _members(reading.slotted, match["object"], pattern.roles["object"])
+            if pattern.subject == "actor":  # who acts does one thing to an object: what its first type says
+                members = [
+                    m for m in members if {m.types[0], *_slot_types(m)[len(m.types) :]} & set(pattern.roles["object"])
+                ]
+            objects = [self._seat(m.name, title) if title else m.name for m in members]
+        if pattern.subject == "actor":
+            actor = _actor_at(reading.actors, match.start("object"))
+            subjects = [actor] if actor else []
+        else:
+            subjects = [m.name for m in _members(reading.slotted, match["subject"], pattern.roles["subject"])]
+        if pattern.pairing and len(subjects) == len(objects):
+            yield from ((s, o, title) for s, o in zip(subjects, objects, strict=True))
+        else:
+            yield from ((s, o, title) for s in subjects for o in objects)
+
+    def _relate_nested(
+        self, reading: _Reading, mentions: Sequence[Mention], known: Set[tuple[str, str]]
+    ) -> Iterator[Assertion]:
+        """What names state by opening with another name."""
+        document = reading.document
         for outer, inner in zip(mentions, mentions[1:], strict=False):
             if not outer.span.covers(inner.span):
                 continue
             for nesting in self.nestings:
-                if outer.types[0] in nesting.outer and inner.types[0] in nesting.inner:
-                    ends = (outer.name, inner.name) if nesting.subject == "outer" else (inner.name, outer.name)
+                ends = (outer.name, inner.name) if nesting.subject == "outer" else (inner.name, outer.name)
+                if outer.types[0] in nesting.outer and inner.types[0] in nesting.inner and ends not in known:
                     quote = document.text[outer.span.start : outer.span.end]
-                    best.setdefault(
-                        (ends[0], nesting.predicate, ends[1]),
-                        Assertion(
-                            ends[0],
-                            nesting.predicate,
-                            ends[1],
-                            Provenance(document.id, outer.span, quote, sentence.span, nesting.id, nesting.confidence),
-                        ),
-                    )
-        return sorted(best.values(), key=lambda a: (a.provenance.span, a.subject, a.predicate, a.object))
+                    span = reading.sentence.span
+                    where = Provenance(document.id, outer.span, quote, span, nesting.id, nesting.confidence)
+                    yield Assertion(ends[0], nesting.predicate, ends[1], where)
 
     def _actors(self, slotted: _Slotted, jurisdiction: str | None) -> list[tuple[int, str | None]]:
         """Who acts from which position on: a place, body or firm that opens a clause before a verb or an adverb."""
@@ -212,56 +230,51 @@ class Relater:
         party = body.endswith("委") and len(body) > 2
         return body[:-1] if party and self.words.posts.get(title) == "government" else body
 
-    def _status(self, slotted: _Slotted, match: re.Match[str], pattern: Pattern, future: bool) -> str | None:
-        if pattern.status != "verb":
-            return pattern.status
-        clause = _clause_around(slotted.text, match.start("object"))
+    def _status(self, clause: str, planned: bool) -> str:
+        """planned, started, ongoing or completed, by the verbs of a clause. A promise to complete is ongoing."""
         status = self.words.status
 
-        def says(name: str) -> bool:
-            return any(word in clause for word in status[name])
+        def says(words: Iterable[str]) -> bool:
+            return any(word in clause for word in words)
 
-        if says("planned"):
+        future = planned or "将" in clause
+        if says(status["planned"]):
             return "planned"
-        if says("completed"):
-            if future or any(word in clause for word in ("确保", "力争", "加快", "推动", "推进")):
-                return "ongoing"
-            return "completed"
-        if says("started"):
+        if says(status["completed"]):
+            return "ongoing" if future or says(_PROMISES) else "completed"
+        if says(status["started"]):
             return "planned" if "将" in clause else "started"
-        if any(word in clause for word in ("加快", "推进", "持续", "有序", "稳步", "实施", "续建", "推动", "优化")):
+        if says(_CONTINUING):
             return "ongoing"
-        return (
-            "planned"
-            if future
-            else "completed"
-            if any(w in clause for w in ("新建", "打造", "改造", "提升"))
-            else "ongoing"
-        )
+        if future:
+            return "planned"
+        return "completed" if says(_DONE_IN_REVIEW) else "ongoing"
 
-    def _provenance(
-        self,
-        document: Document,
-        sentence: Sentence,
-        slotted: _Slotted,
-        match: re.Match[str],
-        pattern: Pattern,
-        obj: Mention,
-    ) -> Provenance:
-        """The clause or clauses that state it, cut to MAX_QUOTE characters around the match."""
-        start, end = slotted.offsets[match.start()], max(slotted.offsets[match.end()], obj.span.end)
-        text = document.text
-        left = start
-        while left > sentence.span.start and text[left - 1] not in "，；。：！？" and end - left < MAX_QUOTE:
-            left -= 1
-        right = end
-        while right < sentence.span.end and text[right] not in "，；。：！？\n" and right - left < MAX_QUOTE:
-            right += 1
-        if right - left > MAX_QUOTE:
-            left = max(left, min(start, obj.span.start))
-            right = min(right, max(left + MAX_QUOTE, obj.span.end))
-        span = Span(left, right)
-        return Provenance(document.id, span, text[left:right], sentence.span, pattern.id, pattern.confidence)
+
+def _provenance(reading: _Reading, match: re.Match[str], pattern: Pattern) -> Provenance:
+    """The clause or clauses that state it, cut to MAX_QUOTE characters around the match."""
+    slotted, sentence, text = reading.slotted, reading.sentence.span, reading.document.text
+    last = slotted.slots[int(match["object" if pattern.object == "slot" else "subject"])][-1]
+    start, end = slotted.offsets[match.start()], max(slotted.offsets[match.end()], last.span.end)
+    left, right = start, end
+    while left > sentence.start and text[left - 1] not in _BORDERS and end - left < MAX_QUOTE:
+        left -= 1
+    while right < sentence.end and text[right] not in _BORDERS and right - left < MAX_QUOTE:
+        right += 1
+    if right - left > MAX_QUOTE:
+        left = max(left, min(start, last.span.start))
+        right = min(right, max(left + MAX_QUOTE, last.span.end))
+    span = Span(left, right)
+    return Provenance(reading.document.id, span, text[left:right], sentence, pattern.id, pattern.confidence)
+
+
+def _topic(slotted: _Slotted) -> Mention | None:
+    """The industry that a sentence sets as the topic of what follows: «低空经济方面，……» or «低空经济提速发展。»."""
+    match = _TOPIC.match(slotted.text)
+    if match is None:
+        return None
+    members = slotted.slots[int(match.group(1))]
+    return members[0] if len(members) == 1 and members[0].types[0] == "Industry" else None
 
 
 def _clause_around(text: str, position: int) -> str:

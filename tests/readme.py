@@ -19,7 +19,7 @@ ROOT = Path(kg.__file__).resolve().parent.parent
 README = ROOT / "README.md"
 ROWS = 8
 WIDTH = 46  # characters of a cell
-_ANSWER = re.compile(r"```sh\n(?P<question>kg query out/demo [^`]+)```\n\n(?P<answer>(?:\|[^\n]*\n)+(?:\n…[^\n]*\n)?)?")
+_ANSWER = re.compile(r"```sh\n(?P<question>kg query out/demo [^`]+)```\n\n(?P<answer>(?:\|[^\n]*\n)+(?:\n…[^\n]*\n)?)?\n?")
 
 
 def questions(text: str) -> list[tuple[str, str]]:
@@ -52,7 +52,11 @@ def _cell(text: str) -> str:
 
 def refresh(text: str, graph: kg.Graph) -> str:
     """The README with every answer computed anew."""
-    return _ANSWER.sub(lambda match: f"```sh\n{match['question']}```\n\n{answer(match['question'], graph)}", text)
+
+    def write(match: re.Match[str]) -> str:
+        return f"```sh\n{match['question']}```\n\n{answer(match['question'], graph)}\n"
+
+    return _ANSWER.sub(write, text)
 
 
 def main() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from kg import patterns
 from kg.errors import ConfigError
-from kg.model import ENTITY_TYPES, PREDICATES, Document, Mention, Sentence, Span
+from kg.model import ENTITY_TYPES, PREDICATES, Block, Document, Mention, Span
 from kg.patterns import Pattern
 from kg.relate import Relater
+from kg.segment import sentences
 
 JURISDICTION = "云海市"
 _MARK = re.compile(r"\[([^\[\]:]+):([A-Za-z|]+)\]")
@@ -36,9 +37,9 @@ def parse(marked: str) -> tuple[str, list[Mention]]:
 
 def relate(pattern: Pattern, marked: str) -> set[tuple[str, str, str]]:
     text, mentions = parse(marked)
-    document = Document("test", "test.txt", "", text)
+    document = Document("test", "test.txt", "", text, blocks=(Block(Span(0, len(text)), "paragraph"),))
     found = Relater([pattern], [], patterns.words()).relate(
-        document, [Sentence(Span(0, len(text)), 0)], mentions, jurisdiction=JURISDICTION
+        document, sentences(document), mentions, jurisdiction=JURISDICTION
     )
     for assertion in found:
         origin = assertion.provenance

@@ -23,7 +23,7 @@ _SERIES = re.compile("^(?:、|和|及|与|以及|或|，)$")
 @dataclass(frozen=True, slots=True)
 class Item:
     """``[start, end)`` of the text, its quantities in order, and what joins it to the item before: ``，``, ``、`` or
-    ``""`` at the start of the sentence. ``series``: its quantities are values of one unit in a row (67%和51%)."""
+    ``""`` at the start of the sentence. ``series``: its quantities are values of one unit in a row (7%和5%)."""
 
     start: int
     end: int

@@ -174,7 +174,7 @@ class NumberReader:
         return reading(stretch, Name("新增" + name.text, "", name.noun, base=name.text), "level", "level", self.text)
 
     def _with_borrowed_noun(self, stretch: Stretch) -> Stretch:
-        """«28块、3000余亩土地征收»: a bare count takes the noun behind the next number of the list."""
+        """«15块、800余亩土地平整»: a bare count takes the noun behind the next number of the list."""
         following, quantity = self.trail.next, stretch.quantity
         if stretch.after or not quantity.is_count or stretch.item.quantities[-1] != quantity:
             return stretch
@@ -209,7 +209,7 @@ class NumberReader:
         quantity, item, before, after = stretch.quantity, stretch.item, stretch.before, stretch.after
         last = self.trail.last
         if last is not None and not naming.counted(after)[0] and re.match("为|是|获|被|入选|列入", after):
-            after = last.name.noun + after  # «其中56项为全国首创»
+            after = last.name.noun + after  # «其中7项为全国首创»
         event = naming.counted(after)[1]
         name = naming.after_number(naming.last_act(before), after)
         purpose = _PURPOSE.search(self.text, quantity.span.end, item.clause[1])
@@ -220,16 +220,16 @@ class NumberReader:
             name = Name(self.trail.verb + name.noun, self.trail.verb, name.noun)
         self.trail.verb = name.verb
         if any(q.span.start >= quantity.span.end + len(after) for q in item.quantities):
-            noun = naming.holder(after)  # «9个项目融资42亿元»: another number of the same noun follows
+            noun = naming.holder(after)  # «8个项目融资3亿元»: another number of the same noun follows
             name = Name(name.verb + noun, name.verb, noun)
         elif quantity.measures == "people" and after.startswith("的") and name.verb:
-            name = Name(name.noun + name.verb, "", name.noun)  # «惠及3400万人的工程»
+            name = Name(name.noun + name.verb, "", name.noun)  # «惠及60万人的引水工程»
         else:
             name = self._shared(stretch, name) or name
         yield reading(stretch, name, "level", "count", self.text, flow=bool(_COMPLETED.search(event)))
 
     def _shared(self, stretch: Stretch, name: Name) -> Name | None:
-        """What the next item of a list says of this one too: «5个镇和3个村获评…», «14个片区、90万平方米小区改造»."""
+        """What the next item of a list says of this one too: «5个镇和3个村获评…», «6个片区、30万平方米小区改造»."""
         following, quantity = self.trail.next, stretch.quantity
         if following is None or stretch.item.quantities[-1] != quantity or not _opens_with_number(following):
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from functools import cache
 
 from kg.model import Span
@@ -105,7 +105,7 @@ _SCAN = re.compile(
     rf"|(?P<double>翻(?:了)?(?P<doublings>[一两二三四\d])?番)"
     rf"|(?P<middle>(?<=[占超近过达到])一半|过半)"
     rf"|(?:(?P<low>{DIGITS})(?P<low_scale>{_SCALE})?(?P<low_unit>{_UNIT})?{_DASH})?"
-    rf"(?P<sign>(?<![\d一-龥%％A-Za-z])[-−](?=\d)|(?<=[长降值为至到])[-−](?=\d))?"
+    rf"(?P<sign>(?<![\d%％A-Za-z)）])[-−](?=\d))?"
     rf"(?P<number>{_N}|(?<=[超破过逾近])(?=[万亿]))(?P<more>余|多)?(?P<scale>{_SCALE})?(?P<still>余|多)?"
     rf"(?P<unit>{_UNIT})?(?P<per>/(?:[十百千万亿]+)?(?:{_UNIT}|月)(?:/(?:{_UNIT}|月))?|每(?:立方米|平方米|升|公斤|吨))?"
 )
@@ -127,7 +127,7 @@ _DURATION_BEFORE = re.compile(
     f"(?:连续|天数|时间|时长|时限|寿命|年龄|周期|历时|缩短|压缩|压减|减少|提前|延长|节约|节省)[了为]?(?:{any_of('reach')})*$"
 )
 _DURATION_AFTER = re.compile("(?:左右)?" + any_of("arrival"))
-_ANAPHOR = re.compile("(?:这|该|此|上述|以上|那|每|各|任何|某|前述|若|以下|如下|下列)$")
+_ANAPHOR = re.compile("(?:双|这|该|此|上述|以上|那|每|各|任何|某|前述|若|以下|如下|下列)$")
 # What turns a number with a unit into a name, a threshold or an ordinal: 3A级, 千亿级, 18条措施, 十一次全会.
 _NOT_COUNTED = re.compile(
     "级|版|星|后|股|号|制|方面军|门|”?事(?![项业件故])|(?:[十百千万亿]+元?级?)?(?:大?台阶|大关|关口)"
@@ -185,13 +185,10 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         below, above = parse(match["below"]), parse(match["above"])
         if not below:
             return None
-        with localcontext() as context:
-            context.prec = 50
-            exact = above * 100 / below
-            value = exact if exact * below == above * 100 else None
-        if value is not None:
+        value = (above * 100 / below).quantize(Decimal("0.0001"))
+        if value * below == above * 100:
             return Quantity(span, _digits(value), "%", "exact", raw, form="percent", spelt=True)
-        return Quantity(span, exact.quantize(Decimal("0.01")), "%", "about", raw, form="percent", spelt=True)
+        return Quantity(span, value.quantize(Decimal("0.01")), "%", "about", raw, form="percent", spelt=True)
     if match["tenths"] is not None:
         announced = _BEFORE.search(text, max(0, span.start - 3), span.start) or _AFTER.match(text, span.end)
         if not announced and text[span.start - 1:span.start] not in ("占", "达", "到", "为", "有"):
@@ -246,7 +243,7 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
     if name in _TIME_UNITS and not scale:
         if name == "岁" and not re.search("寿命|年龄", text[max(0, span.start - 20):span.start]):
             return None
-        lasting = _DURATION_BEFORE.search(before)
+        lasting = _DURATION_BEFORE.search(_BEFORE.sub("", before))
         if lasting and not before.endswith("连续") and re.match("[一-龥]", after) and not _AFTER.match(after):
             return None
         if name != "岁" and not (lasting or _DURATION_AFTER.match(after)):

@@ -28,7 +28,7 @@ _DONE, _PROMISE, _PLAN = (re.compile(any_of(name)) for name in ("done", "promise
 # Reports describe what was done in the verbs of plans, too: it takes many of them to weigh as much as one sure sign.
 _WEIGHT_OF_PLAN = 0.15
 _OFFICE = re.compile(
-    "(?P<place>[一-龥]{2,3}?[区县市旗])(?:委副?书记|人民政府|政府)?[、，]?(?:代理?)?(?:副?[区县市旗]长)"
+    "(?P<place>[一-龥]{1,3}?[区县市旗])[区县市旗]?(?:委副?书记|人民政府|政府)?[、，]?(?:代理?)?(?:副?[区县市旗]长)"
 )
 _SHORT = 48
 

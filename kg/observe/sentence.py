@@ -190,7 +190,7 @@ class SentenceReader:
     def _is_threshold(
         self, quantity: Quantity, before: str, after: str, earlier: Quantity | None, following: Quantity | None
     ) -> bool:
-        """Whether a quantity only describes what another counts: 投资[5亿元以上]项目50个, 23个投资[百亿元以上]项目."""
+        """Whether a quantity only describes what another counts: 投资[3亿元以上]项目17个, 4个投资[百亿元以上]项目."""
         counts = quantity.is_count and quantity.unit not in SCALES  # «过千亿产业» has a threshold, too
         if counts or quantity.is_rank or quantity.bound not in ("atLeast", "atMost") or not after:
             return False
@@ -206,7 +206,7 @@ class SentenceReader:
         return bool(re.match("(?:的)?[一-龥]{2,}", after)) and len(before) <= 8 and not re.search("完成|实现", before)
 
     def _of_threshold(self, before: str, between: str, words: str) -> str:
-        """The words before a count with a threshold in them; «20亿元以上项目9个» takes 投资 from the one before."""
+        """The words before a count with a threshold in them; «30亿元以上项目4个» takes 投资 from the one before."""
         if bare(before):
             self.threshold = before
         else:
@@ -245,7 +245,7 @@ class SentenceReader:
     def _total(
         self, item: Item, total: Quantity, count: Quantity, left: int, stop: int, subject: str | None
     ) -> Iterator[Reading]:
-        """总投资37亿元的22个项目: the count, and the total of what is counted."""
+        """总投资9亿元的6个项目: the count, and the total of what is counted."""
         phrase = self.text[left:total.span.start]
         of = naming.after_number("", self.text[count.span.end:stop])
         verb = bare(naming.leading_verb(naming.head(phrase)))
@@ -292,7 +292,7 @@ class SentenceReader:
 
 
 def _is_modifier(quantity: Quantity, after: str, following: Quantity) -> bool:
-    """Whether a quantity only describes a noun whose own number follows: 国家102项工程的8个项目, 220千伏线路60公里."""
+    """Whether a quantity only describes a noun whose own number follows: 国家70项工程的8个项目, 220千伏线路60公里."""
     if quantity.is_rank or quantity.is_percent or following.is_rank:
         return False
     if quantity.is_count:

@@ -80,10 +80,10 @@ def normalise(value: Decimal, unit: str) -> tuple[Decimal, str]:
 
     ``unit`` is as printed, with its scale, and may be a quotient. No rounding: 50 digits are kept.
 
-    >>> normalise(Decimal("1.12"), "万亿元")
-    (Decimal('1120000000000'), '元')
-    >>> normalise(Decimal("32.4"), "微克/立方米")
-    (Decimal('3.24E-8'), '千克/立方米')
+    >>> normalise(Decimal("2.05"), "万亿元")
+    (Decimal('2050000000000'), '元')
+    >>> normalise(Decimal("28.5"), "微克/立方米")
+    (Decimal('2.85E-8'), '千克/立方米')
     """
     with localcontext() as context:
         context.prec = 50

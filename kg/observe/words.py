@@ -20,7 +20,7 @@ estimate   what makes a clause an estimate (预计)
 done       signs that a paragraph looks back; promise, plan: strong and weak signs that it looks ahead
 contrast   words that stand for each other in lists with a shared head (城镇和农村居民收入)
 nounlike   verbs of doing that are as often the first half of a noun; nounTail: what then follows (培训机构)
-absolute   verbs of change that an amount may measure (质量提升4000亩 is no change by an area)
+absolute   verbs of change that an amount may measure (质量提升300亩 is no change by an area)
 saidOfLast verbs that speak of what the number before counted (惠及); arrival: what hours measure (1小时通达)
 atLeast, atMost, about    what before a number bounds it; notBound: words that only look like it (通过)
 looksBack, looksAhead     what headings say of parts of a document
