@@ -138,7 +138,10 @@ def build(documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: b
         graph = graphs.build(
             documents, gazetteer=not no_gazetteer, skip_bad=True, title=title, without=folder, progress=progress
         )
+        total = len(graph.facts.documents)
+        progress(total, total, "检查 checking")
         violations = graph.validate()
+        progress(total, total, "写入 writing")
         graph.save(folder)
     _warn(graph.warnings, "提醒 note")
     _warn(graph.skipped, "跳过 skipped")

@@ -148,7 +148,7 @@ class Pattern:
     """One way in which a sentence states a relation; see ``data/patterns/README.md`` for the notation.
 
     ``subject`` is ``slot`` (the role in the pattern) or ``actor`` (who acts in the clause, else the jurisdiction);
-    ``object`` is ``slot`` or ``topic`` (the industry that the passage is about).
+    ``object`` is ``slot``, ``topic`` (the industry that the passage is about) or ``area`` (the area it is about).
     """
 
     id: str
@@ -167,7 +167,9 @@ class Pattern:
 
 # A Site is a Place that is no administrative division: a street is rebuilt, a city is not.
 SITE = "Site"
-SLOT_TYPES = (*ENTITY_TYPES, SITE)
+# An Area is what a project can lie in: a park, a site, a strategy that is named after its area (中央活力区).
+AREA = "Area"
+SLOT_TYPES = (*ENTITY_TYPES, SITE, AREA)
 TYPE_CODES = {name: chr(ord("A") + i) for i, name in enumerate(SLOT_TYPES)}
 # A mention, or a coordinated list of them, in the slotted text: OPEN, the code of its type, its number, CLOSE.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -264,11 +266,11 @@ def patterns() -> tuple[Pattern, ...]:
             regex, roles = compile_pattern(entry["match"], where)
             subject, obj = entry.get("subject", "slot"), entry.get("object", "slot")
             expected = {role for role, where_from in (("subject", subject), ("object", obj)) if where_from == "slot"}
-            if set(roles) != expected or subject not in ("slot", "actor") or obj not in ("slot", "topic"):
+            if set(roles) != expected or subject not in ("slot", "actor") or obj not in ("slot", "topic", "area"):
                 raise ConfigError(
                     f"the roles are {', '.join(sorted(roles)) or 'none'}, subject {subject}, object {obj}",
                     where=where,
-                    remedy='give {subject:…} or subject = "actor", and {object:…} or object = "topic"',
+                    remedy='give {subject:…} or subject = "actor", and {object:…} or object = "topic" or "area"',
                 )
             found.append(
                 Pattern(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from kg.model import Assertion, Document, Mention, Provenance, Sentence, Span
-from kg.patterns import CLOSE, OPEN, SITE, TYPE_CODES, Nesting, Pattern, Words
+from kg.patterns import AREA, CLOSE, OPEN, SITE, TYPE_CODES, Nesting, Pattern, Words
 
 MAX_QUOTE = 60  # characters of evidence, as the guideline has it
 # Between members of one list; «A3家、B2家» is a list too.
@@ -23,7 +23,11 @@ _SUBJECT = re.compile(
     rf"{OPEN}([A-Z]+)(\d+){CLOSE}(?=(?P<next>[\u4e00-\u9fff]{{1,6}}))"
 )
 _TOPIC = re.compile(
-    rf"(?:[（(]?[一二三四五六七八九十]+[)）、是]+)?(?:在)?(?:{OPEN}[A-Z]+(\d+){CLOSE})(?:方面，|[^，。{OPEN}{CLOSE}]{{2,10}}。$)"
+    rf"(?:[（(]?[一二三四五六七八九十]+[)）、是]+)?(?:在)?(?:{OPEN}[A-Z]+(\d+){CLOSE})(?:方面，|[^，。{OPEN}{CLOSE}]{{0,10}}。$)"
+)
+_AREA = re.compile(
+    rf"(?:^|；)(?:[^，；{OPEN}]{{0,10}}年，)?(?:{OPEN}[A-Z]+\d+{CLOSE}的?)?"
+    rf"{OPEN}[A-Z]*{TYPE_CODES[AREA]}[A-Z]*(?P<number>\d+){CLOSE}(?P<mark>，|的|正|是|将|已)"
 )
 _PLAN = re.compile("安排|打算|重点工作|重点任务|目标任务|工作部署|总体要求|主要目标|下一步")
 _REVIEW = re.compile("回顾|总结|成效|成绩|过去")
@@ -52,6 +56,7 @@ class _Reading:
     slotted: _Slotted
     actors: list[tuple[int, str | None]]
     topic: Mention | None
+    areas: list[tuple[int, str | None]]
     planned: bool
 
 
@@ -96,10 +101,10 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
 
 
 def _slot_types(mention: Mention) -> tuple[str, ...]:
-    """The types a mention shows in a slot: its own, and Site where it is a place but no division."""
-    if "Place" in mention.types and not mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction")):
-        return (*mention.types, SITE)
-    return mention.types
+    """The types a mention shows in a slot: its own, Site where it is a place but no division, and Area."""
+    site = "Place" in mention.types and not mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction"))
+    area = site or "Park" in mention.types or ("Strategy" in mention.types and mention.name[-1] in "区园城谷带廊港")
+    return (*mention.types, *((SITE,) if site else ()), *((AREA,) if area else ()))
 
 
 def _alike(a: Mention, b: Mention) -> bool:
@@ -140,9 +145,15 @@ class Relater:
         starts = [m.span.start for m in mentions]
         found: list[Assertion] = []
         topic: Mention | None = None
+        area: str | None = None
         planned = False
+        last_block = -1
         for sentence in sentences:
             block = document.blocks[sentence.block] if document.blocks else None
+            opens = sentence.block != last_block
+            last_block = sentence.block
+            if opens:
+                area = None
             if block is not None and block.kind == "heading":
                 topic = None
                 heading = document.text[block.span.start : block.span.end]
@@ -153,7 +164,10 @@ class Relater:
             if inside:
                 slotted = slot_sentence(document, sentence.span, inside)
                 topic = _topic(slotted) or topic
-                reading = _Reading(document, sentence, slotted, self._actors(slotted, jurisdiction), topic, planned)
+                areas = [(0, area), *_areas(slotted, opens=opens)]
+                area = areas[-1][1]
+                actors = self._actors(slotted, jurisdiction)
+                reading = _Reading(document, sentence, slotted, actors, topic, areas, planned)
                 found.extend(self._relate_sentence(reading))
                 found.extend(self._relate_nested(reading, inside, {(a.subject, a.object) for a in found}))
         return tuple(found)
@@ -180,6 +194,9 @@ class Relater:
         title = match.groupdict().get("title")
         if pattern.object == "topic":
             objects = [reading.topic.name] if reading.topic else []
+        elif pattern.object == "area":
+            area = _actor_at(reading.areas, match.start("subject"))
+            objects = [area] if area else []
         else:
             members = _members(reading.slotted, match["object"], pattern.roles["object"])
             if pattern.subject == "actor":  # who acts does one thing to an object: what its first type says
@@ -266,6 +283,14 @@ def _provenance(reading: _Reading, match: re.Match[str], pattern: Pattern) -> Pr
         right = min(right, max(left + MAX_QUOTE, last.span.end))
     span = Span(left, right)
     return Provenance(reading.document.id, span, text[left:right], sentence, pattern.id, pattern.confidence)
+
+
+def _areas(slotted: _Slotted, *, opens: bool) -> Iterator[tuple[int, str]]:
+    """The area that a sentence is about, from where on: «甲片区，……；乙片区，……», or one that opens a paragraph."""
+    for match in _AREA.finditer(slotted.text):
+        members = slotted.slots[int(match.group("number"))]
+        if len(members) == 1 and (match.group("mark") == "，" or (opens and match.start() == 0)):
+            yield match.end(), members[0].name
 
 
 def _topic(slotted: _Slotted) -> Mention | None:
