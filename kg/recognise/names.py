@@ -332,7 +332,7 @@ class Namer:
         if head.strength == "strong":
             return True
         if head.strength == "proper":
-            return _proper(run.pieces) or (listed and len(text) >= 6)
+            return _proper(run.pieces)
         if head.strength == "quoted" or text.endswith("会精神"):
             return False
         return governed or listed or (followed and len(text) >= 4)
