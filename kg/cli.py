@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -444,22 +446,32 @@ def _print_summary(graph: Graph, folder: Path, *, violations: int, notes: int) -
     if graph.skipped:
         names = "、".join(error.where for error in graph.skipped)
         lines.append(f"  跳过 skipped       {len(graph.skipped)}: {names}")
+    there = _quote(str(folder))
     lines += [
         "接下来 next:",
         f"  打开网页 open the page     {folder / 'index.html'}",
-        f"  查询 ask                   kg query {folder} --name strategies    (kg queries 列出全部 lists all)",
-        f"  查看 look up               kg show {folder} {_example(graph)}",
+        f"  查询 ask                   kg query {there} --name strategies    (kg queries 列出全部 lists all)",
     ]
+    if example := _example(graph):
+        lines.append(f"  查看 look up               kg show {there} {_quote(example)}")
     if violations or notes:
-        lines.append(f"  检查 see what is wrong     kg check {folder}")
+        lines.append(f"  检查 see what is wrong     kg check {there}")
     for line in lines:
         click.echo(_clean(line))
 
 
+def _quote(text: str) -> str:
+    """As one has to type it in a shell; shlex would put every Chinese name into quotes."""
+    return text if re.fullmatch(r"[\w./][\w./-]*", text) else shlex.quote(text)
+
+
 def _example(graph: Graph) -> str:
-    """A name to try: the place that most documents speak for."""
+    """A name to try: that of the place that most documents speak for, else of what is mentioned most."""
     places = [document.jurisdiction for document in graph.facts.documents if document.jurisdiction]
-    return max(sorted(set(places)), key=places.count) if places else "NAME"
+    if places:
+        return max(sorted(set(places)), key=places.count)
+    entities = sorted(graph.facts.entities, key=lambda entity: (-len(entity.mentions), entity.id))
+    return entities[0].name if entities else ""
 
 
 if __name__ == "__main__":

@@ -141,6 +141,30 @@ def test_a_folder_of_documents_may_hold_the_results(kg_: Kg, tmp_path: Path) -> 
     assert json.loads((tmp_path / "build.json").read_text("utf-8"))["counts"]["documents"] == 1
 
 
+def test_a_document_that_states_nothing_gives_an_empty_graph(kg_: Kg, tmp_path: Path) -> None:
+    (tmp_path / "a b.txt").write_text("今天天气很好，大家都很高兴。\n", encoding="utf-8")
+    run = kg_("build", tmp_path, "--out", tmp_path / "o u t")
+    assert (run.code, run.err) == (0, "")
+    assert "实体 entities      0" in run.out
+    assert f"kg query '{tmp_path / 'o u t'}'" in run.out, "what is to be typed is quoted"
+    assert "kg show" not in run.out
+    assert kg_("query", tmp_path / "o u t", "--name", "projects").code == 0
+
+
+def test_strange_file_names_do_no_harm(kg_: Kg, tmp_path: Path) -> None:
+    names = ["=1+1.txt", "-x.txt", "报 告\"'<script>.txt", "长" * 80 + ".txt", "a\nb.txt", "x-s1.txt"]
+    for name in names:
+        (tmp_path / name).write_text(NEWS, encoding="utf-8")
+    run = kg_("build", tmp_path, "--out", tmp_path / "out")
+    assert (run.code, run.err) == (0, "")
+    manifest = json.loads((tmp_path / "out" / "build.json").read_text("utf-8"))
+    assert len({document["id"] for document in manifest["documents"]}) == len(names)
+    assert kg_("extract", tmp_path, "--out", tmp_path / "facts").code == 0
+    assert sorted(path.name for path in (tmp_path / "facts").iterdir()) == sorted(
+        name.removesuffix(".txt") + ".json" for name in names
+    )
+
+
 # ── Bad input ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

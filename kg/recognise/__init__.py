@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from kg.gazetteer import Divisions, Entry, Gazetteer
 from kg.model import Document, Mention, Sentence, Span
 from kg.patterns import Words
 from kg.recognise.awards import find_awards
-from kg.recognise.names import Namer, to_mention
+from kg.recognise.known import find_known
+from kg.recognise.lists import Namer
 from kg.recognise.overlap import keep_longest, keep_nested
 from kg.recognise.people import find_people
-from kg.recognise.phrases import Run, Tokenise, find_enumerations, find_runs, split
+from kg.recognise.phrases import Tokenise, find_enumerations, find_runs, split
 
 __all__ = ["home_forms", "recognise"]
 
@@ -72,10 +73,10 @@ def recognise(
             position += 1
         pieces = split(text, start, tokenise=tokenise, gazetteers=gazetteers, quantities=inside)
         runs = find_runs(pieces, words)
-        found.extend(to_mention(reading) for reading in namer.read_sentence(find_enumerations(runs), document.text))
+        found.extend(reading.to_mention() for reading in namer.read_sentence(find_enumerations(runs), document.text))
         found.extend(find_people(text, start, words))
         found.extend(find_awards(text, start, words, inside))
-        found.extend(_known(runs))
+        found.extend(find_known(runs))
     found = [m for m in found if m.confidence >= 0.5 and m.types and m.name not in words.common]
     known = {m.name: m for m in found if m.confidence >= SURE and len(m.name) >= 3 and "gazetteer" not in m.rule}
     if known:
@@ -87,18 +88,3 @@ def recognise(
     found = [m for m in found if m.types[0] == "Person" or not any(m.span.overlaps(p) for p in people)]
     kept = keep_longest(found)
     return tuple(sorted((*kept, *keep_nested(found, kept)), key=lambda m: (m.span.start, -m.span.end)))
-
-
-def _known(runs: Sequence[Run]) -> Iterator[Mention]:
-    """Known names inside runs, where they are not part of a longer word that nobody knows (欧亚 in 欧亚大观园)."""
-    for run in runs:
-        for i, piece in enumerate(run.pieces):
-            if piece.kind != "name" or piece.entry is None:
-                continue
-            beside = [run.pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(run.pieces)]
-            stranger = any(p.kind == "word" and (len(p.text) == 1 or p.tag in ("x", "nr", "ns", "nz")) for p in beside)
-            if len(piece.text) <= 3 and stranger and piece.entry.source != "jurisdiction":
-                continue
-            yield Mention(
-                Span(piece.start, piece.end), piece.text, piece.entry.types, f"gazetteer:{piece.entry.source}", 0.7
-            )

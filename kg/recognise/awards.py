@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kg.model import Mention, Span
 from kg.patterns import Words
-from kg.recognise.names import plain
+from kg.recognise.reading import plain
 
 # Verbs after which a phrase is an honour even where no head says so.
 _PHRASE = re.compile(r"[^，。；！？：\n]{4,60}")
