@@ -59,6 +59,25 @@ _INNERMOST_FIRST = "旗县区盟州市省"
 _SHARE = 8  # an eighth of all such words; provinces speak of 全县 now and then, districts of 全市 all the time
 _NOT_BEFORE = "城全都各我本该"  # 城市北部 is not 市北
 _WEIGHTS = {"title": 12, "congress": 10, "leader": 8, "government": 6}
+_OUTER = r"(?P<outer>[\u4e00-\u9fff]{2,3}(?:省|市|州|盟|地区))?"
+_NAME = r"(?P<name>[\u4e00-\u9fff]{2,3}[市区县旗])"
+_UNLISTED_TITLE = re.compile(
+    rf"(?:^|[：\s—“]){_OUTER}{_NAME}(?=20\d\d年|人民政府|政府工作报告|[：，]|委|[区县市旗]长|代|的?20)"
+)
+_UNLISTED_CUE = re.compile(
+    rf"(?:^|[，。；：“\s在—]){_OUTER}{_NAME}(?=第[一二三四五六七八九十]+届|人民政府|委书记|委副书记|(?:代|副)?[区县市旗]长)",
+    re.MULTILINE,
+)
+_UNLISTED_SUBJECT = re.compile(
+    rf"(?:^|[，。；：“]){_OUTER}{_NAME}(?=[将要全加深坚大着持聚实推紧把以积扎新累预完地一共已在牢围])", re.MULTILINE
+)
+# 城区, 园区, 城市, 夜市, 全县 …: words, not names
+# 城区, 园区, 城市, 夜市, 全县 …: words, not names
+_COMMON_END = re.compile(
+    "(?:[城园社片街景辖老新全我发步范聚力埠行验假郊灾库校院务矿牧特圈心能各该本]区"
+    "|[城夜上股门都集全我省超各该本]市|[全我郊区市各该本]县)$"
+)
+_WORDS = ("城区", "郊区", "矿区")  # divisions whose names are words elsewhere: they need more than mentions
 _SAMPLE = 300_000  # characters of a long text that show where it belongs
 _MANY = 10  # mentions that count
 _FEW = 3  # mentions below which a name alone shows nothing
@@ -201,11 +220,41 @@ def _region(document: Document, title: str, divisions: Divisions) -> tuple[str, 
     elif level := _own_level(text):
         scores = _of_level(level, text, mentions, divisions)
     else:
-        scores = Counter({name: times for name, times in mentions.items() if times >= _FEW})
+        scores = Counter({name: times for name, times in mentions.items() if times >= _FEW and name not in _WORDS})
+    unlisted = _unlisted(text, title, divisions)
+    if unlisted and max(unlisted.values()) > max(scores.values(), default=0):
+        return min(unlisted, key=lambda path: (-unlisted[path], -len(path), path))
     if not scores:
         return _region_in_name(document.name, divisions)
     best = max(scores, key=lambda name: (scores[name], -text.find(name), name))
     return _path(best, text, divisions)
+
+
+def _unlisted(text: str, title: str, divisions: Divisions) -> Counter[tuple[str, ...]]:
+    """Districts, counties and cities that no list has (new, renamed, invented) but that a text speaks for, weighed.
+
+    Such a name counts where its congress, government or head follows it, and where it opens clauses again and again.
+    """
+    found: Counter[tuple[str, ...]] = Counter()
+    for weight, part, expression in (
+        (_WEIGHTS["title"], title, _UNLISTED_TITLE),
+        (_WEIGHTS["congress"], text[:_HEAD], _UNLISTED_CUE),
+        (1, text, _UNLISTED_SUBJECT),
+    ):
+        seen: Counter[tuple[str, ...]] = Counter()
+        for match in expression.finditer(part):
+            name = match["name"]
+            if not divisions.candidates(name) and not _COMMON_END.search(name):
+                outer = match["outer"]
+                seen[(outer, name) if outer else (name,)] += 1
+        for path, times in seen.items():
+            if weight > 1 or times >= _FEW:
+                found[path] += weight + min(times, _MANY)
+    names = {path[-1]: path for path in sorted(found, key=len)}  # the longest path to a name stands for all of them
+    merged: Counter[tuple[str, ...]] = Counter()
+    for path, weight in found.items():
+        merged[names[path[-1]]] += weight
+    return merged
 
 
 def _region_in_name(name: str, divisions: Divisions) -> tuple[str, ...]:

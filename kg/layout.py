@@ -25,7 +25,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import igraph
 import networkx as nx
 
 from kg.model import ENTITY_TYPES
@@ -230,10 +229,13 @@ def _find_communities(graph: nx.MultiDiGraph, ids: Sequence[str],
     if not ids:
         return []
     index = {id: i for i, id in enumerate(ids)}
-    pairs = [(index[a], index[b]) for a in ids for b in sorted(links[a]) if index[a] < index[b]]
-    weights = [links[ids[a]][ids[b]] for a, b in pairs]
-    clusters = igraph.Graph(n=len(ids), edges=pairs).community_fastgreedy(weights=weights).as_clustering()
-    communities = [[ids[i] for i in sorted(cluster)] for cluster in clusters]
+    linked = nx.Graph()
+    linked.add_nodes_from(range(len(ids)))
+    linked.add_weighted_edges_from(
+        (index[a], index[b], links[a][b]) for a in ids for b in sorted(links[a]) if index[a] < index[b]
+    )
+    clusters = nx.community.greedy_modularity_communities(linked, weight="weight") if linked.edges else []
+    communities = [[ids[i] for i in sorted(cluster)] for cluster in clusters] or [[id] for id in ids]
     for community in communities:
         community.sort(key=lambda id: (-graph.nodes[id]["importance"], id))
     return sorted(communities, key=lambda c: (-sum(graph.nodes[id]["importance"] for id in c), c[0]))

@@ -116,7 +116,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The segmenter's unit. ``tag`` is the part of speech that jieba's dictionary gives the word, ``x`` where unknown."""
+    """The segmenter's unit. ``tag`` is the part of speech that jieba's dictionary gives the word, else ``x``."""
 
     span: Span
     text: str
@@ -128,8 +128,8 @@ class Mention:
     """A typed span in one Document.
 
     ``name`` is the name as the guideline writes it (without quotation marks; verbatim short form where a head is
-    elided) and ``aliases`` other forms of it, e.g. the full form with the shared head given back. ``types`` is best first.
-    ``rule`` names what read it; ``confidence`` is in (0, 1].
+    elided) and ``aliases`` other forms of it, e.g. the full form with the shared head given back. ``types`` is best
+    first. ``rule`` names what read it; ``confidence`` is in (0, 1].
     """
 
     span: Span
@@ -142,7 +142,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a statement was read: ``document`` (id), ``span`` of the quote, the quote, the sentence around it, and the rule.
+    """Where a statement was read: ``document`` (id), ``span`` of the quote, the quote, its sentence, and the rule.
 
     ``Document.text[span.start:span.end] == quote`` is checked before anything is written.
     """
@@ -173,7 +173,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """``subject`` and ``object`` are Entity ids; ``status`` only with constructs, ``title`` (the post) only with holdsPost."""
+    """``subject`` and ``object`` are Entity ids; ``status`` goes with constructs, ``title`` (a post) with holdsPost."""
 
     subject: str
     predicate: str
@@ -188,8 +188,8 @@ class Observation:
     """A number that states how much, how many, how fast or which place.
 
     ``value`` is the number as printed in digits (a word for a number is turned into digits) and ``unit`` the unit as
-    printed with its scale (``98.2`` / ``亿元``); ``raw`` is the printed form itself (``超过五分之一``). ``subject`` is an
-    Entity id. ``period`` is ``2024``, ``2024-09`` (as of its end), ``2024-01/2024-09``, ``2021/2025`` or None.
+    printed with its scale (``98.2`` / ``亿元``); ``raw`` is the printed form itself (``超过五分之一``). ``subject`` is
+    an Entity id. ``period`` is ``2024``, ``2024-09`` (as of its end), ``2024-01/2024-09``, ``2021/2025`` or None.
     ``baseline`` is what a growth or increase is measured against where the text says so (``同比``, ``较上年末``).
     """
 

@@ -18,6 +18,9 @@ from kg.resolve import resolve_corpus, resolve_document
 from kg.segment import Segmenter, sentences
 
 
+UNNAMED = ""  # the jurisdiction of a document that does not say whose it is
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What extraction needs and no document changes: tables, automata, compiled patterns."""
@@ -58,7 +61,7 @@ def extract(document: Document, kit: Tools) -> Extraction:
     speakers = {e.region: e.id for e in entities if e.region}
     assertions: list[Assertion] = []
     for region, spoken in _by_region(document, found).items():
-        home = speakers.get(region) or (region[-1] if region else None)
+        home = speakers.get(region) or (region[-1] if region else UNNAMED)
         for relation in kit.relater.relate(document, spoken, mentions, jurisdiction=home):
             subject, obj = ids.get(relation.subject, relation.subject), ids.get(relation.object, relation.object)
             if subject != obj:

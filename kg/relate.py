@@ -206,7 +206,7 @@ class Relater:
             objects = [self._seat(m.name, title) if title else m.name for m in members]
         if pattern.subject == "actor":
             actor = _actor_at(reading.actors, match.start("object"))
-            subjects = [actor] if actor else []
+            subjects = [actor] if actor is not None else []
         else:
             subjects = [m.name for m in _members(reading.slotted, match["subject"], pattern.roles["subject"])]
         if pattern.pairing and len(subjects) == len(objects):

@@ -14,6 +14,7 @@ from dataclasses import replace
 from kg.gazetteer import Divisions, Gazetteer
 from kg.model import Document, Entity, Extraction, Facts, Mention
 
+UNNAMED_PLACE = "（文献未写明的地区）"
 # Names of these types may be borne by different things in different places; the others are one thing everywhere.
 SCOPED = frozenset({"Place", "Group", "Project", "Park", "Event"})
 # The bodies of a level of government, named without their place (区委) or with it (市中区委).
@@ -179,7 +180,8 @@ def body_name(name: str, region: Sequence[str], divisions: Divisions) -> tuple[s
         path = next(
             (tuple(region[:i]) for i in range(len(region), 0, -1) if region[i - 1].endswith(match["level"])), ()
         )
-    return ("".join(path[-2:]) + body, path) if path else None
+    place = path[-2:] if len(path) > 2 else path[-1:]  # a district with its city, a city or province alone
+    return ("".join(place) + body, path) if path else None
 
 
 class _Cluster:
@@ -259,6 +261,9 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, g
         key = key_of.get((document.id, local))
         if key is not None:
             return ids[key]
+        if not local:  # the document does not say whose it is: a place of its own, so that nothing is lost
+            new = Entity(id=f"place-unnamed-{document.id}", name=UNNAMED_PLACE, types=("Place",), confidence=0.1)
+            return missing.setdefault(new.id, new).id
         path = region_forms(document.region, divisions).get(local) or place_path(local, document.region, divisions)
         key = "division:" + "/".join(path) if path else ""
         if key in ids:

@@ -2,8 +2,8 @@
 
     python tests/readme.py          writes them anew (make readme)
 
-A question is a code block of one line ``kg query out/demo …`` (it may be broken with a backslash); its answer is the table
-below it, at most ROWS rows.
+A question is a code block of one line ``kg query out/demo …`` (it may be broken with a backslash); its answer is the
+table below it, at most ROWS rows.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ ROOT = Path(kg.__file__).resolve().parent.parent
 README = ROOT / "README.md"
 ROWS = 8
 WIDTH = 46  # characters of a cell
-_ANSWER = re.compile(r"```sh\n(?P<question>kg query out/demo [^`]+)```\n\n(?P<answer>(?:\|[^\n]*\n)+(?:\n…[^\n]*\n)?)?\n?")
+_ANSWER = re.compile(
+    r"```sh\n(?P<question>kg query out/demo [^`]+)```\n\n"
+    r"(?P<answer>(?:\|[^\n]*\n)+(?:\n…[^\n]*\n)?)?\n?"
+)
 
 
 def questions(text: str) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import pytest
 
 from kg.config import Settings
 from kg.describe import describe
+from kg.gazetteer import divisions
 from kg.model import Document
 from kg.read.clean import clean
 
@@ -112,11 +113,6 @@ class TestRegion:
 
 
 def test_a_page_with_two_speakers() -> None:
-    from kg.describe import describe
-    from kg.gazetteer import divisions
-    from kg.model import Document
-    from kg.read.clean import clean
-
     text, origins, blocks = clean(
         "济南市历下区区长林向远：城市更新这样做\n\n历下区将在2024年改造老街三条，济南市支持历下区先行先试。\n\n"
         "济南市天桥区区长周明朗：项目建设再提速\n\n天桥区今年开工项目二十个。\n"
@@ -127,3 +123,21 @@ def test_a_page_with_two_speakers() -> None:
     assert [region[-1] for _, region in found.voices] == ["天桥区"]
     assert found.region_at(text.index("开工项目"))[-1] == "天桥区"
     assert found.region_at(text.index("改造老街"))[-1] == "历下区"
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("云栖市青禾区政府工作报告\n\n各位代表，现在我代表区人民政府作报告。", ("云栖市", "青禾区")),
+        (
+            "青禾区这一年\n\n1月6日，云栖市青禾区第三届人民代表大会第二次会议开幕，青禾区区长林向远作报告。",
+            ("云栖市", "青禾区"),
+        ),
+        ("答卷\n\n青禾区实现增长。青禾区推进改革，青禾区加快建设，青禾区大力发展产业。", ("青禾区",)),
+        ("答卷\n\n老城区推进改革，老城区加快建设，老城区全面更新，城市持续更新。", ()),
+    ],
+)
+def test_a_place_that_no_list_has(text: str, region: tuple[str, ...]) -> None:
+    clean_text, origins, blocks = clean(text)
+    page = Document(id="p", name="p.txt", sha256="", text=clean_text, origins=origins, blocks=blocks)
+    assert describe(page, divisions()).region == region

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import click
 import pytest
+from readme import ROOT, questions, refresh
 
 import kg
 from kg import cli
-from readme import ROOT, questions, refresh
 
 COMMANDS = dict(sorted(cli.cli.commands.items()))
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -36,7 +36,7 @@ def options(command: click.Command) -> set[str]:
 
 
 def shown_commands(page: str) -> list[list[str]]:
-    """The command lines of ``kg`` in a page's blocks of shell, without comments and without what follows ``>``, ``|``."""
+    """The command lines of ``kg`` in a page's blocks of shell, without comments and what follows ``>`` and ``|``."""
     lines = []
     for language, text in _BLOCK.findall(read(page)):
         if language == "sh":

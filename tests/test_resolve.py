@@ -101,3 +101,10 @@ def test_every_statement_names_known_entities(read_text: Callable[..., Extractio
     known = {e.id for e in facts.entities}
     assert all({a.subject, a.object} <= known for a in facts.assertions)
     assert all(o.subject in known for o in facts.observations)
+
+
+def test_a_document_that_does_not_say_whose_it_is(read_text: Callable[..., Extraction]) -> None:
+    facts = fold([read_text("深入实施“生态优先”战略，新增企业30家。", region=(), id="a")])
+    (place,) = [e for e in facts.entities if e.types == ("Place",)]
+    assert place.id == "place-unnamed-a"
+    assert {a.subject for a in facts.assertions} == {o.subject for o in facts.observations} == {place.id}

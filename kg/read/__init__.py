@@ -122,7 +122,7 @@ def _distinct(files: list[tuple[Path, int]]) -> list[tuple[str, Path]]:
 
 def _display(name: str) -> str:
     """A file's name as text: composed (macOS decomposes), and without what is no character or not to be seen."""
-    name = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
+    name = unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
     return "".join(char if char.isprintable() else "?" for char in name)
 
 

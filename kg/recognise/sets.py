@@ -82,7 +82,7 @@ def split_set(group: Enumeration, words: Words) -> tuple[Enumeration, Reading | 
 def fit_list(group: Enumeration, numbered: Reading) -> Enumeration:
     """The list with one conjunction read as part of a name, where it has one member more than the set's number says.
 
-    «先进电网、能源储运销、电力设备及电力电子三大产业链群» are three.
+    «精密仪器、柳编制造、陶瓷及琉璃三大产业» are three.
     """
     items = group.items
     if len(items) != _SIZES.get(numbered.name[0], 0) + 1:
