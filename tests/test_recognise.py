@@ -41,6 +41,7 @@ CASES = [
         {"三大工程": "Group", "强链拓展": "Strategy", "补链攻坚": "Strategy", "延链提升": "Strategy"},
         (),
     ),
+    ("numbered points", "4.低空经济：规模翻番。", {"低空经济": "Industry"}, ("4.低空经济",)),
     (
         "a set announced before its members",
         "实施三大行动，即内部挖潜拓展、工业强链和老旧厂区更新。",

@@ -35,6 +35,8 @@ _LONGER = {
     "省": "会域级",
     "电": "网力话视商",
 }  # 金融业|务
+# What numbers a paragraph or a point: no part of what it begins with.
+_NUMBERING = re.compile(r"\s*(?:\d{1,2}[.．、](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|[一二三四五六七八九十]{1,2}是)")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月份?|\d{1,2}日")
 
 
@@ -99,6 +101,8 @@ def split(
 ) -> list[Piece]:
     """The pieces of a sentence that begins at ``offset``. Quotations, quantities and known names are one piece each."""
     fixed: list[Piece] = []
+    if numbering := _NUMBERING.match(text):
+        fixed.append(Piece(0, numbering.end(), numbering.group(), "punct"))
     for match in _QUOTE.finditer(text):
         fixed.append(Piece(match.start(), match.end(), match.group(), "quote"))
     for span in quantities:
