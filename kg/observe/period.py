@@ -7,7 +7,7 @@ A *mark* is one expression of time. Many leave out their year (前三季度, 截
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.observe.names import Names
 from kg.observe.numerals import parse
@@ -100,6 +100,10 @@ def plan_years(name: str) -> tuple[int, int]:
     return first, first + 4
 
 
+_DAY = re.compile(r"\d{1,2}日")
+_SAID = re.compile("提出|公布|发布|召开|印发|审议|通过|确定")  # «2024年1月提出的目标» is about the year
+
+
 def marks(text: str) -> tuple[Mark, ...]:
     """All expressions of time, in order.
 
@@ -141,6 +145,10 @@ def marks(text: str) -> tuple[Mark, ...]:
             mark = Mark(start, end, part=_part(match, ""))
             if match["ending"] and (match["ending"] in ("底", "末") or text[start - 1:start] in tuple("月上较比")):
                 continue
+        if _DAY.match(text, end):
+            continue  # the day on which something was said
+        if _SAID.match(text, end):
+            mark = replace(mark, part="")
         if _valid(mark.part) and not _compared(text, mark):
             found.append(mark)
     return tuple(found)

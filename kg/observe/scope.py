@@ -77,6 +77,20 @@ def _looks_ahead(text: str) -> bool:
     return plans > len(_DONE.findall(text))
 
 
+def _titled(title: str, years: dict[str, int | None]) -> tuple[str, int] | None:
+    """Scenario and year that a title names («2023年主要指标», «2025年重点任务»); None where it names none.
+
+    The year of a plan's title is a target year only where the title speaks of plans: in «2025年政府工作报告» both stand.
+    """
+    year = next((mark.year for mark in marks(title) if mark.year is not None), None)
+    review = years["actual"]
+    if year is None or review is None:
+        return None
+    if _LOOKS_AHEAD.search(title) and not _LOOKS_BACK.search(title):
+        return "target", year
+    return ("actual", year) if year <= review else None
+
+
 def _leading_year(text: str, today: str | None) -> int | None:
     """The year that opens a sentence of the paragraph, or a clause of it."""
     for mark in marks(text):
@@ -99,6 +113,9 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
     sections = [_section(block, text, years) for block, text in zip(document.blocks, texts, strict=True)]
     first = next((s for s in sections if s), None)
     default = "target" if _looks_ahead(document.text) else "actual"
+    titled = _titled(document.title, years)
+    if titled is not None:
+        default, years[titled[0]] = titled
     # What stands before the part that plans is the end of the part that reviews.
     section = ("actual", years["actual"]) if first and first[0] == "target" else None
     before = default
@@ -116,7 +133,7 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
         if section:
             scenario, year = section
         else:
-            scenario, year = _unsectioned(text, today, years, before)
+            scenario, year = _unsectioned(text, today, years, before, settled=titled is not None)
             before = before if heading else scenario
         if scenario == "actual" and (turn := _TURNS_AHEAD.search(text)):
             turns[i] = block.span.start + turn.start()
@@ -180,9 +197,9 @@ def _window(
 
 
 def _unsectioned(
-    text: str, today: str | None, years: dict[str, int | None], before: str
+    text: str, today: str | None, years: dict[str, int | None], before: str, *, settled: bool
 ) -> tuple[str, int | None]:
-    """Scenario and year of a paragraph outside any part whose heading tells."""
+    """Scenario and year of a paragraph outside any part whose heading tells; ``settled``: the title tells them."""
     year, review = _leading_year(text, today), years["actual"]
     if _YEARS_OF.search(text):
         return "actual", review
@@ -192,6 +209,8 @@ def _unsectioned(
     if year is not None and review is not None:
         return ("actual" if year <= review else "target"), year
     done, promised = len(_DONE.findall(text)), len(_PROMISE.findall(text))
+    if settled:
+        return before, years[before]
     if promised and promised >= done:
         before = "target"
     elif done >= 2:

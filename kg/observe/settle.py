@@ -32,6 +32,8 @@ _SETTLED = re.compile(
 _FIRM = re.compile(
     "力争|争取到|确保|将(?=陆续|新建|建设|实施|开工|启动|达|完成|新增|突破)|规划建设|计划投资|计划(?=新增|完成|实施)|预期目标|目标"
 )
+# 力争 covers the clauses that follow it, up to one that tells of something done.
+_STILL_STRIVING = re.compile("力争(?!.*?(?:；|实际|已经|已[完实达建]|完成了|实现了|达到了|落地))")
 _NAMELESS = re.compile("[^一-龥]*|第?[\\d一二三四五六七八九十]+[位名]?|[一-龥]")
 
 
@@ -93,7 +95,9 @@ class Settler:
         if _ESTIMATE.search(clause):
             return "estimate"
         if self.context.scenario == "actual":
-            return "target" if self._is_ahead(reading) or _FIRM.search(clause) else "actual"
+            said = self._before(reading, self.sentence.span.start)
+            ahead = self._is_ahead(reading) or _FIRM.search(clause) or _STILL_STRIVING.search(said)
+            return "target" if ahead else "actual"
         if re.search("计划|力争|确保|将", clause):
             return "target"
         said = self.said_before + self._before(reading, self.sentence.span.start)
