@@ -235,7 +235,7 @@ class Relater:
         actors: list[tuple[int, str | None]] = [(0, jurisdiction)]
         for match in _SUBJECT.finditer(slotted.text):
             members = slotted.slots[int(match.group(2))]
-            if len(members) != 1 or members[0].types[0] not in _ACTORS:
+            if len(members) != 1 or members[0].types[0] not in _ACTORS or SITE in _slot_types(members[0]):
                 continue
             following = match["next"]
             if any(following[:n] in self._moving for n in range(1, len(following) + 1)):

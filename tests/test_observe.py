@@ -20,14 +20,16 @@ def read(
     text: str, *, date: str | None = "2031-01-15", mentions: tuple[tuple[str, str], ...] = (), kind: str = "paragraph"
 ) -> tuple[Observation, ...]:
     """The observations of a review of 2030; ``mentions`` are (name, type), marked wherever they stand."""
-    lines = text.split("\n")
     blocks, sentences, at = [], [], 0
-    for n, line in enumerate(lines):
+    for line in text.split("\n"):
+        if not line:
+            at += 1
+            continue
         blocks.append(Block(Span(at, at + len(line)), kind))
         start = at
         for part in line.replace("。", "。\0").split("\0"):
             if part:
-                sentences.append(Sentence(Span(start, start + len(part)), n))
+                sentences.append(Sentence(Span(start, start + len(part)), len(blocks) - 1))
                 start += len(part)
         at += len(line) + 1
     document = Document("d", "d.txt", "", text, blocks=tuple(blocks), date=date, region=REGION)
@@ -92,7 +94,7 @@ SENTENCES = [
     ("单位产值能耗下降3.2%。", ["单位产值能耗 growth -3.2%"]),
     ("入企检查次数压减四成以上。", ["入企检查次数 growth -40% atLeast"]),
     ("税收收入12.4亿元，增长6.1%。", ["税收收入 level 12.4亿元", "税收收入 growth 6.1%"]),
-    ("青年人才年均增速达到12%以上。", ["青年人才年均增速 growth 12% atLeast"]),
+    ("青年人才数量增速达到12%以上。", ["青年人才数量 growth 12% atLeast"]),
     ("电商交易额较2025年翻一番。", ["电商交易额 growth 100%"]),
     ("发明专利数量增长2.5倍。", ["发明专利数量 growth 2.5倍"]),
     ("贷款余额比年初增加31亿元。", ["贷款余额 increase 31亿元"]),
@@ -216,7 +218,7 @@ def test_whose_number_it_is(
 
 
 def test_the_printed_form_and_the_baseline_are_kept() -> None:
-    level, growth = read("出口总额超过五亿元，较上年增长近一成左右。") if False else read("出口总额近8亿元，同比增长9%左右。")
+    level, growth = read("出口总额近8亿元，同比增长9%左右。")
     assert (level.raw, growth.raw, growth.baseline) == ("近8亿元", "9%左右", "同比")
     (since,) = read("电商交易额较2025年增长45%。")
     assert since.baseline == "较2025年"
@@ -266,10 +268,11 @@ def test_the_order_of_mentions_and_sentences_does_not_matter() -> None:
 
 
 PIECES = [
-    "2030年，", "前三季度，", "预计", "力争", "全县", "全市", "新建", "累计引进", "公园", "重点项目", "生产总值", "总投资", "、", "，", "；",
-    "。", "和", "其中", "分别", "均", "增长", "下降", "提高", "达到", "从", "提高到", "占", "占比", "居全市", "第三位", "首位", "前三位",
-    "12个", "3.5亿元", "8%", "2.1个百分点", "近百家", "四分之一", "1—2个", "翻一番", "连续5年", "以上", "左右", "的", "等", "（", "）",
-    "“", "”", "9.1∶41.2∶49.7", "5亿元以上", "每人每月600元", "获评", "完成", "对", "为", "\n",
+    "2030年，", "前三季度，", "预计", "力争", "全县", "全市", "新建", "累计引进", "公园", "重点项目", "生产总值",
+    "总投资", "、", "，", "；", "。", "和", "其中", "分别", "均", "增长", "下降", "提高", "达到", "从", "提高到",
+    "占", "占比", "居全市", "第三位", "首位", "前三位", "12个", "3.5亿元", "8%", "2.1个百分点", "近百家",
+    "四分之一", "1—2个", "翻一番", "连续5年", "以上", "左右", "的", "等", "（", "）", "“", "”",
+    "9.1∶41.2∶49.7", "5亿元以上", "每人每月600元", "获评", "完成", "对", "为", "\n",
 ]
 
 

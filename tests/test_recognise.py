@@ -41,6 +41,7 @@ CASES = [
         {"三大工程": "Group", "强链拓展": "Strategy", "补链攻坚": "Strategy", "延链提升": "Strategy"},
         (),
     ),
+    ("the place acts", "青禾区做大做强柳编产业。", {"柳编产业": "Industry"}, ("做大做强柳编产业",)),
     ("numbered points", "4.低空经济：规模翻番。", {"低空经济": "Industry"}, ("4.低空经济",)),
     (
         "a set announced before its members",

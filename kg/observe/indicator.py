@@ -72,6 +72,7 @@ _HOLDER = re.compile(
 _ATTRIBUTE_END = re.compile(
     f"(?:{DO}[一-龥]{{2,10}}(?:比重|比例|占比|率)|占[一-龥]+(?:比重|比例)|[一-龥]{{0,2}}合格率|{any_of('attribute')})$"
 )
+_SHARED = re.compile(any_of("shared") + "$")
 _EVENT = re.compile(
     f"(?<![年人平户日新])(?:{any_of('event')})(?!项目|工程|率|面积|规模|数量|期|任务|方案|活动|成果|体系|机制|平台|中心|试点)"
 )
@@ -256,7 +257,7 @@ def before_number(phrase: str, *, counts: bool) -> Name:
 def _too_much(phrase: str, verb: str) -> bool:
     """Whether the verb at the head is really the first half of a noun: 培训机构, 服务业, 出口总额, 合作事项."""
     rest = phrase[len(verb):]
-    if verb.removeprefix("累计").removeprefix("新") not in _NOUNLIKE:
+    if verb not in _NOUNLIKE:  # 新引进, 累计培训 are verbs whatever follows
         return False
     return bool(_NOUN_TAIL.match(rest))
 
@@ -310,7 +311,7 @@ def after_number(before: str, after: str) -> Name:
     elif (named := _NAMED_EVENT.match(after)) is not None and not _EVENT.search(named["noun"], 2):
         verb, noun = leading_verb(phrase), named["noun"]
         return Name(bare(verb + named["event"]) + bare(noun), "", bare(noun))
-    elif phrase.endswith("的"):
+    elif phrase.endswith("的") and not leading_verb(phrase):
         noun = bare(phrase) + "的" + noun
     else:
         verb = leading_verb(phrase) or (phrase if 0 < len(phrase) <= 4 and not _EXAMPLES.search(phrase) else "")
@@ -437,7 +438,9 @@ def _shared_head(part: str, last: str) -> str:
         return last[at + 1:]
     if match := _ATTRIBUTE_END.search(last):
         return "" if _ATTRIBUTE_END.search(part) or part.endswith(tuple("数量额率值价比")) else match.group()
-    # 涉甲、涉乙警情: words of one pattern
+    if (match := _SHARED.search(last)) and not _SHARED.search(part):  # 盗窃、诈骗案件
+        return match.group()
+    # 涉甲、涉乙事项: words of one pattern
     return last[len(part):] if 2 <= len(part) <= 4 and part[0] == last[0] and len(last) - len(part) >= 2 else ""
 
 

@@ -133,7 +133,8 @@ _NOT_COUNTED = re.compile(
     "级|版|星|后|股|号|制|方面军|门|”?事(?![项业件故])|(?:[十百千万亿]+元?级?)?(?:大?台阶|大关|关口)"
     "|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)|(?:攻坚)?行动|全会|会议|代表大会"
 )
-_SMALL_COUNT = re.compile(f"(?:{any_of('do')})了?$")
+_SMALL_COUNT = re.compile(f"{any_of('do')}了?$")
+_SMALL_COUNT_OF = re.compile(f"{any_of('do')}了?[一-龥]{{2,5}}$")
 
 
 @cache
@@ -230,7 +231,9 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
     value = parse(printed) if printed else Decimal(1)
     unit = "%" if unit == "％" else "个百分点" if unit == "百分点" else unit
     name = table()[unit].name if unit else ""
-    if spelt and not _spelt_counts(printed, scale, unit, value, before, bounded):
+    if spelt and not _spelt_counts(
+        printed, scale, unit, value, before, bounded=bounded, ends=not after or after[0] in "，。；、\n"
+    ):
         return None
     if (_ANAPHOR.search(before) or spelt and before.endswith(("数", "几"))) and not _PER.search(before):
         return None
@@ -261,8 +264,13 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
     return found
 
 
-def _spelt_counts(printed: str, scale: str, unit: str, value: Decimal, before: str, bounded: bool) -> bool:
-    """Whether a number in words is meant as a number: 十二个 and 近百家 are, 一个 and 千家 are not."""
+def _spelt_counts(
+    printed: str, scale: str, unit: str, value: Decimal, before: str, *, bounded: bool, ends: bool
+) -> bool:
+    """Whether a number in words is meant as a number: 十二个 and 近百家 are, 一个 and 千家 are not.
+
+    ``bounded``: a word of bound stands beside it. ``ends``: nothing follows it in its clause.
+    """
     if not printed:  # 突破万亿元
         return True
     if set(printed) <= set("百千"):
@@ -274,7 +282,9 @@ def _spelt_counts(printed: str, scale: str, unit: str, value: Decimal, before: s
     if value in _small():
         if re.search("连续$", before):
             return True
-        return value > 1 and unit not in ("个方面", "方面", "轮", "期") and bool(_SMALL_COUNT.search(before))
+        return value > 1 and unit not in ("个方面", "方面", "轮", "期") and bool(
+            _SMALL_COUNT.search(before) or ends and _SMALL_COUNT_OF.search(before)
+        )
     return True
 
 

@@ -74,13 +74,13 @@ def _is_heading(block: Block, text: str) -> bool:
 def _looks_ahead(text: str) -> bool:
     """Whether a whole document plans rather than reviews, by its words."""
     plans = len(_PROMISE.findall(text)) + _WEIGHT_OF_PLAN * len(_PLAN.findall(text))
-    return plans > len(_DONE.findall(text))
+    return plans >= 1 and plans > len(_DONE.findall(text))
 
 
 def _titled(title: str, years: dict[str, int | None]) -> tuple[str, int] | None:
     """Scenario and year that a title names («2023年主要指标», «2025年重点任务»); None where it names none.
 
-    The year of a plan's title is a target year only where the title speaks of plans: in «2025年政府工作报告» both stand.
+    The year of a plan's title is a target year only where the title speaks of plans: «2025年政府工作报告» has both.
     """
     year = next((mark.year for mark in marks(title) if mark.year is not None), None)
     review = years["actual"]

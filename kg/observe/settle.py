@@ -37,6 +37,19 @@ _STILL_STRIVING = re.compile("力争(?!.*?(?:；|实际|已经|已[完实达建]
 _NAMELESS = re.compile("[^一-龥]*|第?[\\d一二三四五六七八九十]+[位名]?|[一-龥]")
 
 
+# What stands between the name of an indicator and its number and is no part of the name.
+_BETWEEN = re.compile("(?:力争|力求|确保|预期|预计|计划|目标|可以|有望|同比|达到|(?<![通直到抵])达|(?<![签预节])约|在|将|的)+$")
+_RATE = re.compile("(?<=[一-龥]{2})的?(?:年均|平均)?(?:增幅|增速|涨幅|增长率)$")
+
+
+def _name(reading: Reading) -> tuple[str, str]:
+    """A reading's bare indicator, and its kind: «固定资产投资增幅在» is 固定资产投资, and a growth."""
+    name = _BETWEEN.sub("", reading.indicator)
+    if reading.kind in ("ratio", "growth") and reading.unit == "%" and (rate := _RATE.search(name)):
+        return name[: rate.start()], "growth"
+    return name if len(name) > 1 else reading.indicator, reading.kind
+
+
 @dataclass(frozen=True, slots=True)
 class Settler:
     """Settles the readings of one sentence.
@@ -66,6 +79,7 @@ class Settler:
             yield self._observation(replace(reading, value=value, unit=unit, bound=bound, rule="range"))
 
     def _observation(self, reading: Reading) -> Observation:
+        indicator, kind = _name(reading)
         status = self.status(reading)
         span = self.quote(reading)
         provenance = Provenance(
@@ -74,7 +88,7 @@ class Settler:
         )
         return Observation(
             subject=reading.subject or self.context.speaker or self.document.jurisdiction or "",
-            indicator=reading.indicator, kind=reading.kind, value=reading.value, unit=reading.unit,
+            indicator=indicator, kind=kind, value=reading.value, unit=reading.unit,
             raw=reading.quantity.raw, bound=reading.bound, period=self.period(reading, status), status=status,
             provenance=provenance, baseline=reading.baseline,
         )
@@ -130,8 +144,11 @@ class Settler:
             first = item.quantities[0].span.start
             marks = tuple(m for m in marks if not item.start <= m.start < first)
         start, end = item.clause
-        mark = governing(marks, at) or next((m for m in self.marks if m.back > 1 and start <= m.start < end), None)
+        mark = governing(marks, at)
         year = self._year(marks, at)
+        if mark is not None and mark.back > 1 and year is not None:
+            return _in_window(reading, status, (year - mark.back + 1, year))
+        mark = mark or next((m for m in self.marks if m.back > 1 and start <= m.start < end), None)
         if mark is None or mark.review:
             return self._untimed(reading, status, year)
         if mark.is_window and reading.rule == "streak":
@@ -162,11 +179,7 @@ class Settler:
             drawn_up = "规划" in self._before(reading, reading.item.clause[0])
             return None if drawn_up or planned is None else str(planned)
         if window is not None:
-            if reading.early:
-                return str(window[0] - 1)
-            if status == "target" or reading.flow and reading.rule != "streak":
-                return f"{window[0]}/{window[1]}"
-            return str(window[1])
+            return _in_window(reading, status, window)
         if year is None:
             return None
         return str(year - 1 if reading.early else year)
@@ -189,3 +202,13 @@ class Settler:
         while end > number.end and text[end - 1] in " \n　，、；":
             end -= 1
         return Span(start, end)
+
+
+def _in_window(reading: Reading, status: str, window: tuple[int, int]) -> str:
+    """The period of a number in a text about several years: what changes or adds up does so over all of them, what is
+    so is so at their end."""
+    first, last = window
+    if reading.early:
+        return str(first - 1)
+    over_all = reading.kind in ("growth", "increase") or reading.flow and reading.rule != "streak"
+    return f"{first}/{last}" if over_all or status == "target" else str(last)

@@ -19,6 +19,7 @@ event      what ends the noun phrase after a count (…开工建设); object: th
 estimate   what makes a clause an estimate (预计)
 done       signs that a paragraph looks back; promise, plan: strong and weak signs that it looks ahead
 contrast   words that stand for each other in lists with a shared head (城镇和农村居民收入)
+shared     heads that members of a list share (盗窃、诈骗案件)
 nounlike   verbs of doing that are as often the first half of a noun; nounTail: what then follows (培训机构)
 absolute   verbs of change that an amount may measure (质量提升300亩 is no change by an area)
 saidOfLast verbs that speak of what the number before counted (惠及); arrival: what hours measure (1小时通达)
@@ -38,7 +39,7 @@ from kg.resources import folder
 
 CLASSES = frozenset((
     "do", "lead", "filler", "conj", "adverb", "reach", "rise", "fall", "absolute", "rate", "compare", "gap", "rank",
-    "scope", "attribute", "event", "object", "contrast", "nounlike", "nounTail", "saidOfLast", "arrival",
+    "scope", "attribute", "event", "object", "contrast", "shared", "nounlike", "nounTail", "saidOfLast", "arrival",
     "atLeast", "atMost", "about", "notBound", "estimate", "done", "promise", "plan", "looksBack", "looksAhead",
 ))
 
