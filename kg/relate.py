@@ -35,6 +35,8 @@ _BORDERS = "，；。：！？\n"
 _PROMISES = ("确保", "力争", "加快", "推动", "推进")
 _CONTINUING = ("加快", "推进", "持续", "有序", "稳步", "实施", "续建", "推动", "优化")
 _DONE_IN_REVIEW = ("新建", "打造", "改造", "提升")
+# How the names of administrative divisions end: 青禾区, but not 老城片区 or 云栈夜市.
+_DIVISION = re.compile("[省县旗州盟]$|(?<![夜集超都城股])市$|(?<![片街景新园社小城山地假埠聚发力老库院校])区$")
 _ACTORS = frozenset({"Place", "Institution", "Company"})
 
 
@@ -102,7 +104,8 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
 
 def _slot_types(mention: Mention) -> tuple[str, ...]:
     """The types a mention shows in a slot: its own, Site where it is a place but no division, and Area."""
-    site = "Place" in mention.types and not mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction"))
+    listed = mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction"))
+    site = "Place" in mention.types and not listed and not _DIVISION.search(mention.name)
     area = site or "Park" in mention.types or ("Strategy" in mention.types and mention.name[-1] in "区园城谷带廊港")
     return (*mention.types, *((SITE,) if site else ()), *((AREA,) if area else ()))
 
