@@ -17,7 +17,6 @@ from kg.relate import Relater
 from kg.resolve import resolve_corpus, resolve_document
 from kg.segment import Segmenter, sentences
 
-
 UNNAMED = ""  # the jurisdiction of a document that does not say whose it is
 
 

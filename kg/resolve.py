@@ -199,7 +199,7 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, g
     Local entities are joined by division, by body of government, else by name or alias where a type agrees; names of
     scoped types only where one document's jurisdiction contains the other's.
     """
-    ordered = sorted(extractions, key=lambda x: x.document.id)
+    ordered = _full_regions(sorted(extractions, key=lambda x: x.document.id))
     union = _Union()
     nodes: dict[str, list[tuple[Document, Entity]]] = defaultdict(list)
     paths: dict[str, tuple[str, ...]] = {}
@@ -309,6 +309,24 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, g
             )
         ),
     )
+
+
+def _full_regions(extractions: Sequence[Extraction]) -> list[Extraction]:
+    """Regions in full: 青禾区 alone is the 青禾区 that another document places in a city, where only one does."""
+    known = {x.document.region for x in extractions} | {r for x in extractions for _, r in x.document.voices}
+
+    def full(region: tuple[str, ...]) -> tuple[str, ...]:
+        longer = {r for r in known if region and len(r) > len(region) and r[-len(region) :] == region}
+        return longer.pop() if len(longer) == 1 else region
+
+    found: list[Extraction] = []
+    for extraction in extractions:
+        document = extraction.document
+        voices = tuple((start, full(region)) for start, region in document.voices)
+        placed = replace(document, region=full(document.region), voices=voices)
+        entities = tuple(replace(e, region=full(e.region)) for e in extraction.entities)
+        found.append(replace(extraction, document=placed, entities=entities))
+    return found
 
 
 def _safe(name: str) -> str:

@@ -108,3 +108,13 @@ def test_a_document_that_does_not_say_whose_it_is(read_text: Callable[..., Extra
     (place,) = [e for e in facts.entities if e.types == ("Place",)]
     assert place.id == "place-unnamed-a"
     assert {a.subject for a in facts.assertions} == {o.subject for o in facts.observations} == {place.id}
+
+
+def test_a_bare_district_is_the_one_that_another_document_places(read_text: Callable[..., Extraction]) -> None:
+    facts = fold([
+        read_text("青禾区推进城市更新。", region=("云海省", "星桥市", "青禾区"), id="a"),
+        read_text("青禾区发展低空经济。", region=("青禾区",), id="b"),
+    ])
+    (place,) = by_name(facts, "青禾区")
+    assert place.region == ("云海省", "星桥市", "青禾区")
+    assert {d.region for d in facts.documents} == {place.region}

@@ -38,7 +38,9 @@ _NAMELESS = re.compile("[^一-龥]*|第?[\\d一二三四五六七八九十]+[位
 
 
 # What stands between the name of an indicator and its number and is no part of the name.
-_BETWEEN = re.compile("(?:力争|力求|确保|预期|预计|计划|目标|可以|有望|同比|达到|(?<![通直到抵])达|(?<![签预节])约|在|将|的)+$")
+_BETWEEN = re.compile(
+    "(?:力争|力求|确保|预期|预计|计划|目标|可以|有望|同比|达到|(?<![通直到抵])达|(?<![签预节])约|在|将|的)+$"
+)
 _RATE = re.compile("(?<=[一-龥]{2})的?(?:年均|平均)?(?:增幅|增速|涨幅|增长率)$")
 
 

@@ -36,7 +36,9 @@ _LONGER = {
     "电": "网力话视商",
 }  # 金融业|务
 # What numbers a paragraph or a point: no part of what it begins with.
-_NUMBERING = re.compile(r"\s*(?:\d{1,2}[.．、](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|[一二三四五六七八九十]{1,2}是)")
+_NUMBERING = re.compile(
+    r"\s*(?:\d{1,2}[.．、](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|[一二三四五六七八九十]{1,2}是)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月份?|\d{1,2}日")
 
 
