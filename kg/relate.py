@@ -29,7 +29,8 @@ _AREA = re.compile(
     rf"(?:^|；)(?:[^，；{OPEN}]{{0,10}}年，)?(?:{OPEN}[A-Z]+\d+{CLOSE}的?)?"
     rf"{OPEN}[A-Z]*{TYPE_CODES[AREA]}[A-Z]*(?P<number>\d+){CLOSE}(?P<mark>，|的|正|是|将|已)"
 )
-_PLAN = re.compile("安排|打算|重点工作|重点任务|目标任务|工作部署|总体要求|主要目标|下一步")
+_TIME = re.compile("20\\d\\d(?=年)|今年|明年|去年|新的一年")
+_PLAN = re.compile("安排|打算|重点工作|重点任务|工作要点|目标任务|工作部署|总体要求|主要目标|下一步")
 _REVIEW = re.compile("回顾|总结|成效|成绩|过去")
 _BORDERS = "，；。：！？\n"
 _PROMISES = ("确保", "力争", "加快", "推动", "推进")
@@ -149,7 +150,7 @@ class Relater:
         found: list[Assertion] = []
         topic: Mention | None = None
         area: str | None = None
-        planned = False
+        planned = _is_plan(document)
         last_block = -1
         for sentence in sentences:
             block = document.blocks[sentence.block] if document.blocks else None
@@ -187,7 +188,9 @@ class Relater:
                     key = (subject, pattern.predicate, obj)
                     if subject == obj or (key in best and best[key].provenance.confidence >= pattern.confidence):
                         continue
-                    status = self._status(clause, reading.planned) if pattern.status == "verb" else pattern.status
+                    status = pattern.status
+                    if status == "verb":
+                        status = self._status(clause, future=_is_future(reading, match.start("object"), clause))
                     where = _provenance(reading, match, pattern)
                     best[key] = Assertion(subject, pattern.predicate, obj, where, status, title)
         return sorted(best.values(), key=lambda a: (a.provenance.span, a.subject, a.predicate, a.object))
@@ -250,14 +253,13 @@ class Relater:
         party = body.endswith("委") and len(body) > 2
         return body[:-1] if party and self.words.posts.get(title) == "government" else body
 
-    def _status(self, clause: str, planned: bool) -> str:
+    def _status(self, clause: str, *, future: bool) -> str:
         """planned, started, ongoing or completed, by the verbs of a clause. A promise to complete is ongoing."""
         status = self.words.status
 
         def says(words: Iterable[str]) -> bool:
             return any(word in clause for word in words)
 
-        future = planned or "将" in clause
         if says(status["planned"]):
             return "planned"
         if says(status["completed"]):
@@ -294,6 +296,38 @@ def _areas(slotted: _Slotted, *, opens: bool) -> Iterator[tuple[int, str]]:
         members = slotted.slots[int(match.group("number"))]
         if len(members) == 1 and (match.group("mark") == "，" or (opens and match.start() == 0)):
             yield match.end(), members[0].name
+
+
+def _is_plan(document: Document) -> bool:
+    """Whether a title announces a plan: 重点任务, or the year that a document of its date has before it."""
+    if _REVIEW.search(document.title):
+        return False
+    years = _TIME.findall(document.title)
+    return bool(_PLAN.search(document.title)) or (bool(years) and _names_future(years[0], document.date))
+
+
+def _is_future(reading: _Reading, position: int, clause: str) -> bool:
+    """Whether what stands at ``position`` is still to come: by 将, by the nearest time, by the part it stands in."""
+    if "将" in clause or "年内" in clause:
+        return True
+    border = _CLAUSE.search(reading.slotted.text, position)
+    end = border.start() if border else len(reading.slotted.text)
+    times = [m.group() for m in _TIME.finditer(reading.slotted.text, 0, end)]
+    if times:
+        return _names_future(times[-1], reading.document.date)
+    return reading.planned
+
+
+def _names_future(time: str, date: str | None) -> bool:
+    """Whether a time is ahead of a document of this date; a report of the first quarter plans the year it is in.
+
+    >>> _names_future("2024", "2024-01-17"), _names_future("2024", "2024-11"), _names_future("今年", "2024-01-17")
+    (True, False, True)
+    """
+    early = date is not None and (len(date) < 7 or date[5:7] <= "03")
+    if time[0] == "2":
+        return date is not None and (time > date[:4] or (early and time == date[:4]))
+    return time == "明年" or (early and time != "去年")
 
 
 def _topic(slotted: _Slotted) -> Mention | None:
