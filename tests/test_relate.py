@@ -1,0 +1,90 @@
+"""What a sentence's surroundings say of its relations: who acts, when, and in a passage on what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kg.model import Block, Document, Extraction, Span
+from kg.pipeline import extract, tools
+
+
+def triples(extraction: Extraction) -> set[tuple[str, str, str]]:
+    return {(a.subject, a.predicate, a.object) for a in extraction.assertions}
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "status"),
+    [
+        ("云栈产业园建成投用。", "2025-01-08", "completed"),
+        ("2024年，云栈产业园建成投用。", "2025-01-08", "completed"),
+        ("2025年，云栈产业园建成投用。", "2025-01-08", "ongoing"),
+        ("确保云栈产业园竣工运营。", "2025-01-08", "ongoing"),
+        ("云栈产业园将开工建设。", "2025-01-08", "planned"),
+        ("启动实施云栈产业园等项目建设。", "2025-01-08", "started"),
+        ("谋划推进云栈产业园。", "2025-01-08", "planned"),
+        ("加快云栈产业园建设。", "2025-01-08", "ongoing"),
+    ],
+)
+def test_status(read_text: Callable[..., Extraction], text: str, date: str, status: str) -> None:
+    found = [a for a in read_text(text, date=date).assertions if a.predicate == "constructs"]
+    assert [a.status for a in found] == [status]
+
+
+def test_a_heading_says_whether_a_part_plans() -> None:
+    text = "一、2024年工作回顾\n改造提升白马公园。\n二、2025年工作安排\n改造提升柳浪公园。"
+    blocks, start = [], 0
+    for line, kind in zip(text.split("\n"), ("heading", "paragraph") * 2, strict=True):
+        blocks.append(Block(Span(start, start + len(line)), kind, 1))
+        start += len(line) + 1
+    document = Document("d", "d.txt", "", text, blocks=tuple(blocks), date="2025-01-08", region=("青禾区",))
+    status = {a.object: a.status for a in extract(document, tools(curated=False)).assertions}
+    assert status == {"白马公园": "completed", "柳浪公园": "planned"}
+
+
+def test_who_acts(read_text: Callable[..., Extraction]) -> None:
+    found = triples(read_text("大力发展低空经济。\n济南市深入实施“生态优先”战略，全市发展海洋经济。"))
+    assert ("青禾区", "develops", "低空经济") in found
+    assert ("济南市", "implements", "生态优先战略") in found
+    assert ("济南市", "develops", "海洋经济") in found
+
+
+def test_a_building_does_not_act(read_text: Callable[..., Extraction]) -> None:
+    found = triples(read_text("柳浪博物馆加快建设，推进白马大桥项目。"))
+    assert ("青禾区", "constructs", "白马大桥项目") in found
+    assert not any(subject == "柳浪博物馆" for subject, _, _ in found)
+
+
+def test_what_is_denied_is_not_said(read_text: Callable[..., Extraction]) -> None:
+    assert not read_text("尚未建成云栈产业园。").assertions
+
+
+def test_a_second_speaker_speaks_for_another_place() -> None:
+    text = "甲：推进改革。\n发展低空经济。\n发展海洋经济。"
+    blocks, start = [], 0
+    for line in text.split("\n"):
+        blocks.append(Block(Span(start, start + len(line)), "paragraph"))
+        start += len(line) + 1
+    document = Document(
+        "d",
+        "d.txt",
+        "",
+        text,
+        blocks=tuple(blocks),
+        region=("星桥市", "青禾区"),
+        voices=((text.rindex("发展"), ("星桥市", "白马区")),),
+    )
+    found = triples(extract(document, tools(curated=False)))
+    assert {("青禾区", "develops", "低空经济"), ("白马区", "develops", "海洋经济")} <= found
+
+
+def test_quotes_are_short_and_exact(read_text: Callable[..., Extraction]) -> None:
+    long = "、".join(f"云栈{n}号产业园" for n in "甲乙丙丁戊己庚辛壬癸")
+    extraction = read_text(f"在全面总结经验的基础上，加快建设{long}，确保年底见效。")
+    assert len(extraction.assertions) >= 10
+    for assertion in extraction.assertions:
+        where = assertion.provenance
+        assert extraction.document.text[where.span.start : where.span.end] == where.quote
+        assert where.sentence.covers(where.span)
+        assert len(where.quote) <= 60 or where.quote.count("、") > 3
