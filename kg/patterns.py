@@ -159,6 +159,7 @@ class Pattern:
     confidence: float
     status: str | None
     pairing: bool
+    most: int | None
     unless: re.Pattern[str] | None
     roles: dict[str, tuple[str, ...]]
     must: tuple[tuple[str, tuple[str, ...]], ...]
@@ -236,7 +237,7 @@ class Nesting:
     confidence: float
 
 
-_KEYS = {"id", "match", "subject", "object", "confidence", "status", "pairing", "unless", "must", "must_not"}
+_KEYS = {"id", "match", "subject", "object", "confidence", "status", "pairing", "most", "unless", "must", "must_not"}
 
 
 @lru_cache(maxsize=1)
@@ -281,6 +282,7 @@ def patterns() -> tuple[Pattern, ...]:
                     object=obj,
                     confidence=float(entry.get("confidence", 0.8)),
                     status=status,
+                    most=entry.get("most"),
                     unless=_compile(entry["unless"], where) if "unless" in entry else None,
                     pairing=bool(entry.get("pairing", False)),
                     roles=roles,

@@ -215,6 +215,8 @@ class Relater:
             subjects = [actor] if actor is not None else []
         else:
             subjects = [m.name for m in _members(reading.slotted, match["subject"], pattern.roles["subject"])]
+        if pattern.most is not None and len(subjects) * len(objects) > pattern.most:
+            return  # two long lists: what belongs to what, the sentence does not say
         if pattern.pairing and len(subjects) == len(objects):
             yield from ((s, o, title) for s, o in zip(subjects, objects, strict=True))
         else:

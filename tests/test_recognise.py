@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from kg.gazetteer import Entry
 from kg.model import Document, Extraction, Mention, Span
 from kg.recognise import home_forms
-from kg.recognise.overlap import keep_longest, keep_nested
+from kg.recognise.known import find_openers
+from kg.recognise.overlap import keep_longest
 
 # phenomenon, sentence, names with a type that must be found, names that must not be found
 CASES = [
@@ -143,8 +145,8 @@ def test_home_forms() -> None:
     assert home_forms(Document(id="d", name="d", sha256="", text="")) == ()
 
 
-def mention(start: int, end: int, *, types: tuple[str, ...] = ("Place",), rule: str = "head") -> Mention:
-    return Mention(Span(start, end), "云" * (end - start), types, rule, 0.8)
+def mention(start: int, end: int, *, types: tuple[str, ...] = ("Place",), name: str = "") -> Mention:
+    return Mention(Span(start, end), name or "云" * (end - start), types, "head", 0.8)
 
 
 def test_keep_longest_ignores_order() -> None:
@@ -152,8 +154,13 @@ def test_keep_longest_ignores_order() -> None:
     assert keep_longest([b, c, a]) == keep_longest([a, b, c]) == (a, c)
 
 
-def test_keep_nested_keeps_only_what_opens_a_longer_name() -> None:
-    outer = mention(0, 8, types=("Institution",))
-    opener = mention(0, 4, types=("Institution",), rule="gazetteer:institutions")
-    inside = mention(2, 6, types=("Institution",), rule="gazetteer:institutions")
-    assert keep_nested([outer, opener, inside], [outer]) == (opener,)
+def test_what_opens_a_longer_name() -> None:
+    known = {"云海大学": Entry("云海大学", ("Institution",), (), "institutions")}
+    inner = list(find_openers([mention(0, 9, types=("Institution",), name="云海大学柳浪研究院")], known, ()))
+    assert [(m.name, m.span) for m in inner] == [("云海大学", Span(0, 4))]
+    assert not list(find_openers([mention(0, 9, types=("Event",), name="云海大学柳浪研讨会")], known, ()))
+
+
+def test_the_city_of_a_district(read_text: Callable[..., Extraction]) -> None:
+    extraction = read_text("星桥市青禾区召开大会。")
+    assert ("星桥市青禾区", "partOf", "星桥市") in {(a.subject, a.predicate, a.object) for a in extraction.assertions}

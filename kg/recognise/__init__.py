@@ -8,9 +8,9 @@ from kg.gazetteer import Divisions, Entry, Gazetteer
 from kg.model import Document, Mention, Sentence, Span
 from kg.patterns import Words
 from kg.recognise.awards import find_awards
-from kg.recognise.known import find_known
+from kg.recognise.known import find_known, find_openers
 from kg.recognise.lists import Namer
-from kg.recognise.overlap import keep_longest, keep_nested
+from kg.recognise.overlap import keep_longest
 from kg.recognise.people import find_people
 from kg.recognise.phrases import Tokenise, find_enumerations, find_runs, split
 
@@ -87,4 +87,5 @@ def recognise(
     people = [m.span for m in found if m.types[0] == "Person"]
     found = [m for m in found if m.types[0] == "Person" or not any(m.span.overlaps(p) for p in people)]
     kept = keep_longest(found)
-    return tuple(sorted((*kept, *keep_nested(found, kept)), key=lambda m: (m.span.start, -m.span.end)))
+    openers = find_openers(kept, gazetteer.by_form, document.region[:-1])
+    return tuple(sorted((*kept, *openers), key=lambda m: (m.span.start, -m.span.end)))

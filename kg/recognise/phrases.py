@@ -237,12 +237,15 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             if piece.tag != "d":
                 verbs = []
             continue
-        joined = len(text) == 4 and text[:2] in words.adverbs and text[2:] in words.governing
+        joined = len(text) == 4 and (
+            (text[:2] in words.adverbs and text[2:] in words.governing)
+            or (text[:2] in words.hard and text[2:] in words.common)
+        )
         acting = joined or text in words.adverbs or text in words.governing
         if acting and len(current) == 1 and current[0].entry and current[0].entry.source == "jurisdiction":
             flush()  # «青禾区做大做强……»: the place acts, and is no part of the name
         if joined and not current:
-            verbs = [*verbs, text[2:]]  # 深入开展
+            verbs = [*verbs, text[2:] if text[2:] in words.governing else text[:2]]  # 深入开展, 召开大会
             continue
         follower = pieces[i + 1].text if i + 1 < len(pieces) else ""
         if (
