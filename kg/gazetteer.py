@@ -95,6 +95,26 @@ def _short(name: str, ends: Iterable[str]) -> str:
     return name
 
 
+def region_names(region: Sequence[str]) -> tuple[str, ...]:
+    """The names by which a document speaks of a region, a path from the outside in; longest first.
+
+    >>> region_names(("云省", "海山市", "青禾区"))
+    ('云省海山市青禾区', '海山市青禾区', '海山青禾区', '青禾区', '青禾')
+    >>> region_names(("内蒙古自治区",))
+    ('内蒙古自治区', '内蒙古')
+    """
+    if not region:
+        return ()
+    own = region[-1]
+    short = _short(own, _PROVINCE_ENDS)
+    names = {own, short if short != own else _short(own, (*_COUNTY_ENDS, *_CITY_ENDS, "州"))}
+    for outer in range(len(region) - 1):
+        names.add("".join(region[outer:-1]) + own)
+    if len(region) > 1:
+        names.add(_short(region[-2], ("市", "省")) + own)
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
 class Divisions:
     """The administrative divisions of China, by full and short name.
 

@@ -56,7 +56,7 @@ def extract(document: Document, kit: Tools) -> Extraction:
         words=kit.words,
         quantities=tuple(q.span for q in quantities),
     )
-    entities, ids = resolve_document(document, mentions, divisions=gazetteers.divisions(), gazetteer=kit.gazetteer)
+    entities, ids = resolve_document(document, mentions, gazetteer=kit.gazetteer)
     speakers = {e.region: e.id for e in entities if e.region}
     assertions: list[Assertion] = []
     for region, spoken in _by_region(document, found).items():

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kg.gazetteer import Divisions, Gazetteer
+from kg.gazetteer import Divisions, Gazetteer, region_names
 from kg.model import Document, Entity, Extraction, Facts, Mention
 
 UNNAMED_PLACE = "（文献未写明的地区）"
@@ -43,30 +43,18 @@ class _Union:
         self.parent[b] = a
 
 
-def region_forms(region: Sequence[str], divisions: Divisions) -> dict[str, tuple[str, ...]]:
-    """Every form under which a document names its jurisdiction or one that contains it → that region's path."""
+def region_forms(region: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Every name of a document's jurisdiction and of the regions around it → that region's path."""
     forms: dict[str, tuple[str, ...]] = {}
     for depth in range(1, len(region) + 1):
         path = tuple(region[:depth])
-        own = path[-1]
-        names = [own]
-        if len(own) > 2 and own[-1] in "省市区县旗州盟":
-            names.append(own[:-1])
-        for end in ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区"):
-            if own.endswith(end) and len(own) - len(end) >= 2:
-                names.append(own.removesuffix(end))
-        for outer in range(depth - 1):
-            prefix = "".join(path[outer:-1])
-            names += [prefix + own, prefix.rstrip("省市") + own]
-        if depth >= 2:
-            names += [path[-2] + own, path[-2].rstrip("省市") + own]
-        for name in names:
+        for name in region_names(path):
             forms.setdefault(name, path)
     return forms
 
 
 def resolve_document(
-    document: Document, mentions: Sequence[Mention], *, divisions: Divisions, gazetteer: Gazetteer
+    document: Document, mentions: Sequence[Mention], *, gazetteer: Gazetteer
 ) -> tuple[tuple[Entity, ...], dict[str, str]]:
     """The entities of one document and, for every mention's name, the id of its entity.
 
@@ -75,7 +63,7 @@ def resolve_document(
     union = _Union()
     regions: dict[str, tuple[str, ...]] = {}
     for region in (document.region, *(region for _, region in document.voices)):
-        regions = region_forms(region, divisions) | regions
+        regions = region_forms(region) | regions
     by_name: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_name[mention.name].append(mention)
@@ -173,7 +161,7 @@ def body_name(name: str, region: Sequence[str], divisions: Divisions) -> tuple[s
     body = _ONE_BODY.get(match["body"], match["body"])
     path: tuple[str, ...] = ()
     if match["place"]:
-        forms = region_forms(region, divisions)
+        forms = region_forms(region)
         full = match["place"] + match["level"]
         path = forms.get(full) or forms.get(match["place"], ()) or place_path(full, region, divisions)
     elif match["level"]:
@@ -264,7 +252,7 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, g
         if not local:  # the document does not say whose it is: a place of its own, so that nothing is lost
             new = Entity(id=f"place-unnamed-{document.id}", name=UNNAMED_PLACE, types=("Place",), confidence=0.1)
             return missing.setdefault(new.id, new).id
-        path = region_forms(document.region, divisions).get(local) or place_path(local, document.region, divisions)
+        path = region_forms(document.region).get(local) or place_path(local, document.region, divisions)
         key = "division:" + "/".join(path) if path else ""
         if key in ids:
             return ids[key]

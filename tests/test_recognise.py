@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kg.gazetteer import Entry
-from kg.model import Document, Extraction, Mention, Span
-from kg.recognise import home_forms
+from kg.model import Extraction, Mention, Span
 from kg.recognise.known import find_openers
 from kg.recognise.overlap import keep_longest
 
@@ -137,12 +136,6 @@ def test_mentions_are_where_they_say(read_text: Callable[..., Extraction]) -> No
 def test_a_name_read_once_is_found_everywhere(read_text: Callable[..., Extraction]) -> None:
     extraction = read_text("云栈产业园揭牌。\n大家走进云栈产业园参观。")
     assert [m.name for m in extraction.mentions].count("云栈产业园") == 2
-
-
-def test_home_forms() -> None:
-    document = Document(id="d", name="d", sha256="", text="", region=("云海省",))
-    assert home_forms(document) == ("云海省", "云海")
-    assert home_forms(Document(id="d", name="d", sha256="", text="")) == ()
 
 
 def mention(start: int, end: int, *, types: tuple[str, ...] = ("Place",), name: str = "") -> Mention:

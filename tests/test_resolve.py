@@ -20,7 +20,7 @@ def by_name(facts: Facts, name: str) -> list[Entity]:
 
 
 def test_forms_of_a_region() -> None:
-    forms = region_forms(JINAN, divisions())
+    forms = region_forms(JINAN)
     assert forms["市中"] == forms["市中区"] == forms["济南市市中区"] == forms["济南市中区"] == JINAN
     assert forms["济南"] == ("山东省", "济南市")
 

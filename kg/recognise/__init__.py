@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.gazetteer import Divisions, Entry, Gazetteer
+from kg.gazetteer import Divisions, Entry, Gazetteer, region_names
 from kg.model import Document, Mention, Sentence, Span
 from kg.patterns import Words
 from kg.recognise.awards import find_awards
@@ -14,29 +14,9 @@ from kg.recognise.overlap import keep_longest
 from kg.recognise.people import find_people
 from kg.recognise.phrases import Tokenise, find_enumerations, find_runs, split
 
-__all__ = ["home_forms", "recognise"]
+__all__ = ["recognise"]
 
-_SHORT_ENDS = "省市区县旗州盟"
 SURE = 0.8  # a name read with this confidence once is known in the whole document
-
-
-def home_forms(document: Document) -> tuple[str, ...]:
-    """The names under which a document speaks of its own jurisdiction, longest first.
-
-    >>> home_forms(Document(id="d", name="d", sha256="", text="", region=("云省", "海山市", "青禾区")))
-    ('海山市青禾区', '海山青禾区', '青禾区', '青禾')
-    """
-    forms: list[str] = []
-    for region in (document.region, *(region for _, region in document.voices)):
-        if not region:
-            continue
-        own = region[-1]
-        forms.append(own)
-        if len(own) > 2 and own[-1] in _SHORT_ENDS:
-            forms.append(own[:-1])
-        if len(region) > 1:
-            forms += [region[-2] + own, region[-2].rstrip("市省") + own]
-    return tuple(sorted(dict.fromkeys(forms), key=lambda f: (-len(f), f)))
 
 
 def recognise(
@@ -55,7 +35,8 @@ def recognise(
     ``tokenise(text, start)`` gives tokens; ``quantities`` are the spans of numbers with their units, in order: no name
     contains one. A name that is read on strong evidence once is found in the whole document.
     """
-    home = home_forms(document)
+    regions = (document.region, *(region for _, region in document.voices))
+    home = tuple(dict.fromkeys(name for region in regions for name in region_names(region)))
     gazetteers: tuple[Gazetteer, ...] = (gazetteer,)
     if home:
         own = Entry(home[0], ("Place",), home[1:], "jurisdiction")
