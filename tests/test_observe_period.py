@@ -111,10 +111,6 @@ def test_a_plan_to_come_is_a_window_ahead() -> None:
     assert (found.scenario, found.window) == ("target", (2031, 2035))
 
 
-def test_a_page_of_interviews_changes_the_speaker() -> None:
-    found = contexts(*document(("heading", "丙县县委副书记、县长王某："), ("paragraph", "引进企业7家。")))
-    assert found[1].speaker == "丙县"
-
 
 def test_a_document_without_date_has_no_years() -> None:
     assert scenarios(("paragraph", "建成泵站2座。"), date=None) == [(None, "actual")]

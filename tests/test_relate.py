@@ -88,3 +88,12 @@ def test_quotes_are_short_and_exact(read_text: Callable[..., Extraction]) -> Non
         assert extraction.document.text[where.span.start : where.span.end] == where.quote
         assert where.sentence.covers(where.span)
         assert len(where.quote) <= 60 or where.quote.count("、") > 3
+
+
+def test_a_second_speaker_has_numbers_of_its_own() -> None:
+    text = "引进企业7家。\n引进企业9家。"
+    blocks = (Block(Span(0, 7), "paragraph"), Block(Span(8, 15), "paragraph"))
+    voices = ((8, ("星桥市", "白马区")),)
+    document = Document("d", "d.txt", "", text, blocks=blocks, region=("星桥市", "青禾区"), voices=voices)
+    found = extract(document, tools(curated=False)).observations
+    assert [(o.subject, str(o.value)) for o in found] == [("青禾区", "7"), ("白马区", "9")]

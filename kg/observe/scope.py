@@ -1,4 +1,4 @@
-"""What a sentence's place in the document says of its numbers: the year, the scenario, and whose they are.
+"""What a sentence's place in the document says of its numbers: the year, and whether they are reached or aimed at.
 
 Reports have a part that looks back and one that plans; news stories often have neither. So a context is found from the
 headings, then from years that paragraphs name, then from the words of the paragraph and of the whole document.
@@ -27,21 +27,16 @@ _OPENS_YEAR = re.compile("^(?:刚刚?过去的|回顾|回望|在|——)+")
 _DONE, _PROMISE, _PLAN = (re.compile(any_of(name)) for name in ("done", "promise", "plan"))
 # Reports describe what was done in the verbs of plans, too: it takes many of them to weigh as much as one sure sign.
 _WEIGHT_OF_PLAN = 0.15
-_OFFICE = re.compile(
-    "(?P<place>[一-龥]{1,3}?[区县市旗])[区县市旗]?(?:委副?书记|人民政府|政府)?[、，]?(?:代理?)?(?:副?[区县市旗]长)"
-)
 _SHORT = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``scenario``: actual or target. ``window``: years that the paragraph reviews together. ``speaker``: another
-    jurisdiction than the document's that speaks here (a page of interviews), or None."""
+    """``scenario``: actual or target. ``window``: years that the paragraph reviews together."""
 
     year: int | None
     scenario: str
     window: tuple[int, int] | None = None
-    speaker: str | None = None
 
 
 def review_year(date: str | None) -> int | None:
@@ -120,12 +115,10 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
     section = ("actual", years["actual"]) if first and first[0] == "target" else None
     before = default
     window: tuple[int, int] | None = None
-    speaker: str | None = None
     by_block: list[Context] = []
     turns: dict[int, int] = {}
     for i, (block, text) in enumerate(zip(document.blocks, texts, strict=True)):
-        if heading := _is_heading(block, text):
-            speaker = _speaker(text, document, speaker)
+        heading = _is_heading(block, text)
         if sections[i]:
             section, window = sections[i], None
         window = _window(text, window, years["actual"])
@@ -138,17 +131,17 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
         if scenario == "actual" and (turn := _TURNS_AHEAD.search(text)):
             turns[i] = block.span.start + turn.start()
         ahead = window is not None and years["actual"] is not None and window[0] > years["actual"]
-        by_block.append(Context(year, scenario, window if ahead == (scenario == "target") else None, speaker))
+        by_block.append(Context(year, scenario, window if ahead == (scenario == "target") else None))
     plain = Context(years[default], default)
     found = []
     for sentence in sentences:
         context = by_block[sentence.block] if sentence.block < len(by_block) else plain
         if sentence.span.end > turns.get(sentence.block, sentence.span.end):
-            context = Context(years["target"], "target", None, context.speaker)
+            context = Context(years["target"], "target")
         elif context.window is None and years["actual"] and _YEARS_OF.search(
             document.text[sentence.span.start:sentence.span.end]
         ):
-            context = Context(years["actual"], "actual", (years["actual"] - 4, years["actual"]), context.speaker)
+            context = Context(years["actual"], "actual", (years["actual"] - 4, years["actual"]))
         found.append(context)
     return tuple(found)
 
@@ -216,14 +209,6 @@ def _unsectioned(
     elif done >= 2:
         before = "actual"
     return before, years[before]
-
-
-def _speaker(text: str, document: Document, speaker: str | None) -> str | None:
-    """The jurisdiction whose head of government a headline names, where it is not the document's own."""
-    if (match := _OFFICE.search(text)) is None:
-        return speaker
-    place, own = match["place"], document.jurisdiction
-    return None if own and (own.endswith(place) or place.endswith(own)) else place
 
 
 def governing(sentence_marks: tuple[Mark, ...], offset: int) -> Mark | None:

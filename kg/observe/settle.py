@@ -89,7 +89,7 @@ class Settler:
             f"observe.{reading.rule}", CONFIDENCE[reading.rule],
         )
         return Observation(
-            subject=reading.subject or self.context.speaker or self.document.jurisdiction or "",
+            subject=reading.subject or next(reversed(self.document.region_at(self.sentence.span.start)), ""),
             indicator=indicator, kind=kind, value=reading.value, unit=reading.unit,
             raw=reading.quantity.raw, bound=reading.bound, period=self.period(reading, status), status=status,
             provenance=provenance, baseline=reading.baseline,
