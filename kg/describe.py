@@ -41,6 +41,10 @@ _N = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _MEETING = re.compile(rf"{_Y}年{_N}月{_N}日[^，。\n]{{0,6}}在[^。\n]{{2,60}}?(?:会议|大会|全会)")
 _DAY = re.compile(rf"{_Y}[年./-]{_N}[月./-]{_N}(?!\d)日?")
 _NO_YEAR = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日")
+_PLAN_CYCLE = re.compile(
+    "十(?P<number>[一二三四五六七八九])五”?(?:规划)?(?:的?(?P<begins>开局|起步)之年|的?(?P<ends>收官)之年"
+    "|(?:规划|主要目标)?[^，。；之年]{0,6}(?:收官|圆满完成|胜利完成)(?!之年))|(?:胜利|圆满)完成“?十(?P<done>[一二三四五六七八九])五"
+)
 _OCCASION = re.compile(r"上午|下午|开幕|会议|大会|采访|专访|报告")
 _IN_NAME = re.compile(r"(?<![0-9A-Za-z])(20\d\d)(?:[-_.年]?(\d{1,2})(?:[-_.月]?(\d{1,2})日?)?)?(?![0-9A-Za-z])")
 _YEAR_OF_SESSION = re.compile(r"(20\d\d)年?[^\d，。\n]{0,8}两会")
@@ -195,7 +199,16 @@ def _year(text: str, named: str | None) -> tuple[int | None, bool]:
         return int(named[:4]), False
     years = Counter(int(match[1]) for match in _YEAR.finditer(text))
     often = [year for year, times in years.items() if times > 1 and 10 * times >= max(years.values())]
-    return max(often, default=None), False
+    return max(often, default=_year_by_plans(text)), False
+
+
+def _year_by_plans(text: str) -> int | None:
+    """The year in which a text speaks of a five-year plan as done, ending or beginning; the 14th ended in 2025."""
+    years: list[int] = []
+    for match in _PLAN_CYCLE.finditer(text):
+        last = 1955 + 5 * int((match["number"] or match["done"]).translate(_DIGITS)) + 50
+        years.append(last - 4 if match["begins"] else last if match["ends"] else last + 1)
+    return max(years, default=None)
 
 
 def _day_without_year(document: Document) -> tuple[str, str] | None:

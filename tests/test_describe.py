@@ -141,3 +141,19 @@ def test_a_place_that_no_list_has(text: str, region: tuple[str, ...]) -> None:
     clean_text, origins, blocks = clean(text)
     page = Document(id="p", name="p.txt", sha256="", text=clean_text, origins=origins, blocks=blocks)
     assert describe(page, divisions()).region == region
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("各位代表，我区“十三五”规划顺利收官，城乡面貌一新。", "2021"),
+        ("今年是“十四五”规划的收官之年，任务很重。", "2025"),
+        ("今年是“十六五”规划的开局之年，任务很重。", "2031"),
+        ("过去五年，我们胜利完成“十四五”目标任务。", "2026"),
+        ("启动一批“十五五”重点项目。", None),
+    ],
+)
+def test_the_year_by_five_year_plans(text: str, year: str | None) -> None:
+    clean_text, origins, blocks = clean(text)
+    page = Document(id="p", name="p.txt", sha256="", text=clean_text, origins=origins, blocks=blocks)
+    assert describe(page, divisions()).date == year
