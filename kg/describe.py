@@ -81,6 +81,8 @@ _COMMON_END = re.compile(
     "(?:[城园社片街景辖老新全我发步范聚力埠行验假郊灾库校院务矿牧特圈心能各该本]区"
     "|[城夜上股门都集全我省超各该本]市|[全我郊区市各该本]县)$"
 )
+_TOP = 8  # blocks among which a line with the date stands
+_ASIDE = 20  # characters beside the date in such a line
 _WORDS = ("城区", "郊区", "矿区")  # divisions whose names are words elsewhere: they need more than mentions
 _SAMPLE = 300_000  # characters of a long text that show where it belongs
 _MANY = 10  # mentions that count
@@ -169,7 +171,7 @@ def _date(document: Document) -> str | None:
             return found
     if document.date:
         return document.date
-    for line in _block_texts(document, "byline"):
+    for line in (*_block_texts(document, "byline"), *_date_lines(document)):
         if (day := _DAY.search(line)) and (found := _iso(*day.groups())):
             return found
     named = _date_in_name(document.name)
@@ -178,6 +180,15 @@ def _date(document: Document) -> str | None:
         month, of_month = found_day
         return _iso(year - 1 if planned and int(month) >= _LATE else year, month, of_month) or str(year)
     return named if named and (len(named) > 4 or not year) else str(year) if year else None
+
+
+def _date_lines(document: Document) -> Iterator[str]:
+    """Lines near the top that are a date and little else: «（2024年7月23日）», «2024年11月18日 来源：某日报»."""
+    for block in document.blocks[:_TOP]:
+        line = document.text[block.span.start : block.span.end]
+        day = _DAY.search(line)
+        if day and len(line) - len(day.group()) <= _ASIDE and not line.endswith("。"):
+            yield line
 
 
 def _date_in_name(name: str) -> str | None:
@@ -236,11 +247,20 @@ def _region(document: Document, title: str, divisions: Divisions) -> tuple[str, 
         scores = Counter({name: times for name, times in mentions.items() if times >= _FEW and name not in _WORDS})
     unlisted = _unlisted(text, title, divisions)
     if unlisted and max(unlisted.values()) > max(scores.values(), default=0):
-        return min(unlisted, key=lambda path: (-unlisted[path], -len(path), path))
+        best_path = min(unlisted, key=lambda path: (-unlisted[path], -len(path), path))
+        return best_path if len(best_path) > 1 else (*_city_of(best_path[0], text), *best_path)
     if not scores:
         return _region_in_name(document.name, divisions)
     best = max(scores, key=lambda name: (scores[name], -text.find(name), name))
     return _path(best, text, divisions)
+
+
+def _city_of(name: str, text: str) -> tuple[str, ...]:
+    """The city that a text prints before the name of a district that no list has."""
+    if name[-1] == "市":
+        return ()
+    cities = Counter(match[1] for match in re.finditer(f"([\u4e00-\u9fff]{{2}}市){name}", text))
+    return (max(sorted(cities), key=lambda city: cities[city]),) if cities else ()
 
 
 def _unlisted(text: str, title: str, divisions: Divisions) -> Counter[tuple[str, ...]]:

@@ -71,8 +71,7 @@ def resolve_document(
     anchors: dict[tuple[str, ...], str] = {}
     for name in sorted(by_name):
         union.find(name)
-        types = by_name[name][0].types
-        if "Place" in types and name in regions:
+        if name in regions and any("Place" in mention.types for mention in by_name[name]):
             path = regions[name]
             region_of[name] = path
             union.join(name, anchors.setdefault(path, name))

@@ -157,3 +157,12 @@ def test_the_year_by_five_year_plans(text: str, year: str | None) -> None:
     clean_text, origins, blocks = clean(text)
     page = Document(id="p", name="p.txt", sha256="", text=clean_text, origins=origins, blocks=blocks)
     assert describe(page, divisions()).date == year
+
+
+@pytest.mark.parametrize(
+    "line", ["（2024年7月23日）", "2024年7月23日 来源：云海日报", "2024-07-23 云海观察", "来源：云海日报 2024-07-23"]
+)
+def test_a_line_with_the_date(line: str) -> None:
+    clean_text, origins, blocks = clean(f"青禾区上半年主要指标\n\n{line}\n\n上半年，全区完成投资3亿元，增长5%。")
+    page = Document(id="p", name="p.txt", sha256="", text=clean_text, origins=origins, blocks=blocks)
+    assert describe(page, divisions()).date == "2024-07-23"

@@ -43,6 +43,18 @@ CASES = [
         (),
     ),
     ("the place acts", "青禾区做大做强柳编产业。", {"柳编产业": "Industry"}, ("做大做强柳编产业",)),
+    (
+        "a list in marks before its set",
+        "深入实施“工业强县、文旅兴县、生态立县”三大战略。",
+        {"工业强县": "Strategy", "文旅兴县": "Strategy", "生态立县": "Strategy", "三大战略": "Group"},
+        (),
+    ),
+    (
+        "firms by the noun behind 等",
+        "引进柳浪新材料、白马药业等企业。",
+        {"柳浪新材料": "Company", "白马药业": "Company"},
+        (),
+    ),
     ("numbered points", "4.低空经济：规模翻番。", {"低空经济": "Industry"}, ("4.低空经济",)),
     (
         "a set announced before its members",

@@ -66,9 +66,15 @@ def _is_heading(block: Block, text: str) -> bool:
     return block.kind in ("heading", "title") or (len(text) <= _SHORT and not text.endswith(("。", "！", "；")))
 
 
-def _looks_ahead(text: str) -> bool:
+def _promises(text: str, today: str | None) -> int:
+    """How often a text promises. 今年 does so in the first quarter; later it is the year that is told of."""
+    late = today is not None and today[5:7] > "03"
+    return sum(not (late and match.group() == "今年") for match in _PROMISE.finditer(text))
+
+
+def _looks_ahead(text: str, today: str | None) -> bool:
     """Whether a whole document plans rather than reviews, by its words."""
-    plans = len(_PROMISE.findall(text)) + _WEIGHT_OF_PLAN * len(_PLAN.findall(text))
+    plans = _promises(text, today) + _WEIGHT_OF_PLAN * len(_PLAN.findall(text))
     return plans >= 1 and plans > len(_DONE.findall(text))
 
 
@@ -107,7 +113,7 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
     texts = [document.text[block.span.start:block.span.end] for block in document.blocks]
     sections = [_section(block, text, years) for block, text in zip(document.blocks, texts, strict=True)]
     first = next((s for s in sections if s), None)
-    default = "target" if _looks_ahead(document.text) else "actual"
+    default = "target" if _looks_ahead(document.text, today) else "actual"
     titled = _titled(document.title, years)
     if titled is not None:
         default, years[titled[0]] = titled
@@ -201,7 +207,7 @@ def _unsectioned(
         return ("actual", review) if first <= review else ("target", last)
     if year is not None and review is not None:
         return ("actual" if year <= review else "target"), year
-    done, promised = len(_DONE.findall(text)), len(_PROMISE.findall(text))
+    done, promised = len(_DONE.findall(text)), _promises(text, today)
     if settled:
         return before, years[before]
     if promised and promised >= done:

@@ -108,7 +108,8 @@ class Namer:
         if reading.rule == "quote" and last is not None and last.rule == "quote-head" and not types:
             reading = replace(reading, types=last.types)  # “甲”“乙”服务平台
         if types and reading.rule not in ("set", "title") and not set(reading.types) & set(types):
-            merged = (types[0],) if reading.rule == "quote" else (reading.types[0], types[0])
+            sure = reading.rule != "quote" and (reading.confidence > 0.7 or types[0] != "Company")
+            merged = (reading.types[0], types[0]) if sure else (types[0],)
             reading = replace(reading, types=merged)
         if shared and not reading.name.endswith(shared) and "Place" in reading.types:
             reading = replace(reading, aliases=(*reading.aliases, reading.name + shared))

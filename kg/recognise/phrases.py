@@ -39,6 +39,7 @@ _LONGER = {
 _NUMBERING = re.compile(
     r"\s*(?:\d{1,2}[.．、](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|[一二三四五六七八九十]{1,2}是)"
 )
+_SET_FOLLOWS = re.compile("等?[一二两三四五六七八九十]{1,2}[大张个项]")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月份?|\d{1,2}日")
 
 
@@ -106,6 +107,14 @@ def split(
     if numbering := _NUMBERING.match(text):
         fixed.append(Piece(0, numbering.end(), numbering.group(), "punct"))
     for match in _QUOTE.finditer(text):
+        if "、" in match.group() and _SET_FOLLOWS.match(text, match.end()):  # “甲、乙、丙”三大战略: a list in marks
+            fixed.append(Piece(match.start(), match.start() + 1, "“", "mark"))
+            fixed.extend(
+                Piece(match.start() + part.start(), match.start() + part.end(), part.group(), "quote")
+                for part in re.finditer("[^“”‘’、]+", match.group())
+            )
+            fixed.append(Piece(match.end() - 1, match.end(), "”", "mark"))
+            continue
         fixed.append(Piece(match.start(), match.end(), match.group(), "quote"))
     for span in quantities:
         fixed.append(
@@ -152,6 +161,7 @@ def split(
         position = piece.end
     if position < len(text):
         fill(position, len(text))
+    pieces = [piece for piece in pieces if piece.kind != "mark"]
     for piece in pieces:
         piece.start += offset
         piece.end += offset
@@ -284,7 +294,10 @@ def _is_place(pieces: Sequence[Piece], words: Words) -> bool:
 def _hands_over(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:
     """Whether a name is complete before the verb at ``at`` and another follows it: «支持甲科学城建设乙集聚区»."""
     found = words.heads.longest("".join(p.text for p in current))
-    if not (current[-1].entry is not None or (found is not None and found[1].strength == "strong")):
+    if not (
+        current[-1].entry is not None
+        or (found is not None and (found[1].strength == "strong" or found[1].types[0] == "Place"))
+    ):
         return False
     rest = ""
     for piece in pieces[at + 1 :]:
