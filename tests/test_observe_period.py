@@ -39,6 +39,8 @@ TIMES = [
     ("“十二月”市集", []),
     ("每人每月", []),
     ("13月", []),
+    ("2030年5月16日", []),
+    ("2030年5月提出的目标", ["2030"]),
 ]
 
 
@@ -114,3 +116,18 @@ def test_a_plan_to_come_is_a_window_ahead() -> None:
 
 def test_a_document_without_date_has_no_years() -> None:
     assert scenarios(("paragraph", "建成泵站2座。"), date=None) == [(None, "actual")]
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "text", "told"),
+    [
+        ("青禾区2030年主要指标简报", "2031-01-15", "预计产值100亿元，预计税收10亿元。", (2030, "actual")),
+        ("青禾区2031年重点任务", "2031-01-15", "建成泵站2座，完成投资3亿元。", (2031, "target")),
+        ("青禾区2031年上半年数据", "2031", "建成泵站2座。", (2031, "actual")),
+        ("海上产业这一年", "2031-11-18", "今年建成泵站2座，今年投资3亿元。", (2031, "actual")),
+    ],
+)
+def test_what_a_title_and_a_season_tell(title: str, date: str, text: str, told: tuple[int, str]) -> None:
+    page = Document("d", "d.txt", "", text, blocks=(Block(Span(0, len(text)), "paragraph"),), title=title, date=date)
+    (found,) = contexts(page, (Sentence(Span(0, len(text)), 0),))
+    assert (found.year, found.scenario) == told

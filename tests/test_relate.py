@@ -97,3 +97,19 @@ def test_a_second_speaker_has_numbers_of_its_own() -> None:
     document = Document("d", "d.txt", "", text, blocks=blocks, region=("星桥市", "青禾区"), voices=voices)
     found = extract(document, tools(curated=False)).observations
     assert [(o.subject, str(o.value)) for o in found] == [("青禾区", "7"), ("白马区", "9")]
+
+
+def test_each_value_with_its_own_number(read_text: Callable[..., Extraction]) -> None:
+    found = read_text("接待游客41万人次，实现旅游收入3亿元，同比分别增长18%、21%。").observations
+    assert [(o.indicator, str(o.value)) for o in found if o.kind == "growth"] == [
+        ("接待游客", "18"),
+        ("旅游收入", "21"),
+    ]
+
+
+def test_striving_covers_what_follows(read_text: Callable[..., Extraction]) -> None:
+    found = read_text("2024年力争税收增长12%以上，投资增长7%。", date="2025-01-08").observations
+    assert [(o.value.__str__(), o.status, o.period) for o in found] == [
+        ("12", "target", "2024"),
+        ("7", "target", "2024"),
+    ]

@@ -19,6 +19,7 @@ _TURNS_AHEAD = re.compile(
     "(?:主要)?预期目标(?:是|为|：|$)|做好(?:今年|新的一年|[一二三四五六七八九十]+个方面的?|以下)(?:政府)?(?:重点)?工作|"
     "(?:今年|新的一年|明年)(?:，|政府工作|工作|要|我们(?:将|要))|总体要求是|今后五年|未来五年"
 )
+_TELLS = re.compile("简报|公报|统计|指标|数据|运行|综述|[上下]半年|季度")  # what a title calls a document that reviews
 _YEARS_OF = re.compile("^(?:[^，。]{0,6})?(?:五年来|过去五年|这五年)|的五年。?$")
 _PLAN_PERIOD = re.compile(
     "^(?:[^，。“]{0,6})?[“‘]?(?P<plan>十[一二三四五六七八九]五)[”’]?(?:时期|期间|以来|经济社会发展)"
@@ -89,7 +90,7 @@ def _titled(title: str, years: dict[str, int | None]) -> tuple[str, int] | None:
         return None
     if _LOOKS_AHEAD.search(title) and not _LOOKS_BACK.search(title):
         return "target", year
-    return ("actual", year) if year <= review else None
+    return ("actual", year) if year <= review or _TELLS.search(title) else None
 
 
 def _leading_year(text: str, today: str | None) -> int | None:

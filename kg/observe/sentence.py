@@ -267,6 +267,9 @@ class SentenceReader:
         what = changed.what if changed else naming.ranked(phrase) if first.is_rank else phrase
         members = naming.members(naming.tail(naming.head(what)), count=len(item.quantities))
         group = self.trail.group
+        if len(group) != len(item.quantities) and "分别" in self.text[left : first.span.start]:
+            # «接待游客4万人次，实现收入3亿元，分别增长8%和2%»: each value goes with a number of its own before it.
+            group = [one for one in self.trail.readings if one.kind == "level"][-len(item.quantities) :]
         if len(members) != len(item.quantities) and not bare(naming.head(what)) and len(group) == len(item.quantities):
             members = tuple(one.indicator for one in group)
         apart = len(members) == len(item.quantities)

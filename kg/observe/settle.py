@@ -145,12 +145,11 @@ class Settler:
             # «从2020年的82岁提高到84岁»: the year belongs to the first number.
             first = item.quantities[0].span.start
             marks = tuple(m for m in marks if not item.start <= m.start < first)
-        start, end = item.clause
         mark = governing(marks, at)
         year = self._year(marks, at)
         if mark is not None and mark.back > 1 and year is not None:
             return _in_window(reading, status, (year - mark.back + 1, year))
-        mark = mark or next((m for m in self.marks if m.back > 1 and start <= m.start < end), None)
+        mark = mark or next((m for m in self.marks if m.back > 1 and item.start <= m.start < item.end), None)
         if mark is None or mark.review:
             return self._untimed(reading, status, year)
         if mark.is_window and reading.rule == "streak":
