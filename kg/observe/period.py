@@ -101,7 +101,7 @@ def plan_years(name: str) -> tuple[int, int]:
     return first, first + 4
 
 
-_DAY = re.compile(r"\d{1,2}日")
+_UNTIL = ("截至", "截止", "到", "至")
 _SAID = re.compile("提出|公布|发布|召开|印发|审议|通过|确定")  # «2024年1月提出的目标» is about the year
 
 
@@ -146,7 +146,7 @@ def marks(text: str) -> tuple[Mark, ...]:
             mark = Mark(start, end, part=_part(match, ""))
             if match["ending"] and (match["ending"] in ("底", "末") or text[start - 1:start] in tuple("月上较比")):
                 continue
-        if _DAY.match(text, end):
+        if text[end - 1] == "日" and not text.endswith(_UNTIL, 0, start):
             continue  # the day on which something was said
         if _SAID.match(text, end):
             mark = replace(mark, part="")
