@@ -124,7 +124,7 @@ def _voices(
         line = document.text[block.span.start : block.span.end]
         for name, cue in _cues(line, _names(line, divisions)):
             path = _path(name, document.text, divisions) if cue == "leader" else ()
-            if len(path) == len(current) and path != current:
+            if path and path[-1][-1] == current[-1][-1] and path[-1] != current[-1]:
                 current = path
                 yield block.span.start, path
 
@@ -150,7 +150,7 @@ def _number(text: str) -> int:
     text = text.translate(_DIGITS)
     if "十" in text:
         tens, ones = text.split("十", 1)
-        return int(tens or 1) * 10 + int(ones or 0)
+        return int(tens or 1) * 10 + (int(ones) if ones.isdigit() else 0)
     return int(text)
 
 
@@ -341,7 +341,8 @@ def _of_level(level: str, text: str, mentions: Counter[str], divisions: Division
     """The divisions of one level that a text mentions, in full or in short."""
     scores = Counter({name: times for name, times in mentions.items() if name[-1] == level})
     for length in (2, 3):
-        pieces = Counter(text[i : i + length] for i in range(len(text) - length + 1) if text[i - 1] not in _NOT_BEFORE)
+        starts = (i for i in range(len(text) - length + 1) if not i or text[i - 1] not in _NOT_BEFORE)
+        pieces = Counter(text[i : i + length] for i in starts)
         for piece, times in pieces.items():
             if times > 1 and any(path[-1] == piece + level for path in divisions.candidates(piece)):
                 scores[piece + level] += min(times, _MANY)

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -201,13 +202,16 @@ def build(
     """
     corpus = read_corpus(_listed(documents), skip_bad=skip_bad, without=Path(without) if without else None)
     kit = pipeline.tools(curated=gazetteer)
-    facts = pipeline.fold(_extract(corpus, kit, progress=progress), kit)
+    found, unread = _extract(corpus, kit, progress=progress)
+    if unread and (not skip_bad or not found):
+        raise unread[0]
+    facts = pipeline.fold(found, kit)
     rdf.check_provenance(facts)
     return Graph(
         title=title or corpus.title or _title(facts),
         base=corpus.base,
         facts=facts,
-        skipped=corpus.skipped,
+        skipped=(*corpus.skipped, *unread),
         warnings=corpus.warnings,
         gazetteer=gazetteer,
     )
@@ -230,7 +234,9 @@ def extract_corpus(
     corpus: Corpus, *, gazetteer: bool = True, progress: Progress | None = None
 ) -> dict[str, dict[str, Any]]:
     """`extract` for documents that are read already."""
-    found = _extract(corpus, pipeline.tools(curated=gazetteer), progress=progress)
+    found, unread = _extract(corpus, pipeline.tools(curated=gazetteer), progress=progress)
+    if unread:
+        raise unread[0]
     stems = corpus.stems
     return {stems[x.document.id]: export.document_facts(x, name=stems[x.document.id]) for x in found}
 
@@ -249,15 +255,28 @@ def _listed(documents: Sequence[str | Path] | str | Path) -> list[str | Path]:
     return [documents] if isinstance(documents, (str, Path)) else list(documents)
 
 
-def _extract(corpus: Corpus, kit: pipeline.Tools, *, progress: Progress | None) -> list[Extraction]:
+def _extract(
+    corpus: Corpus, kit: pipeline.Tools, *, progress: Progress | None
+) -> tuple[list[Extraction], list[DocumentError]]:
+    """The extraction of each document, and the documents on which it broke down: one must not cost the others."""
     found: list[Extraction] = []
-    for document in corpus.documents:
+    unread: list[DocumentError] = []
+    for number, document in enumerate(corpus.documents):
         if progress:
-            progress(len(found), len(corpus.documents), document.name)
-        found.append(pipeline.extract(document, kit))
+            progress(number, len(corpus.documents), document.name)
+        try:
+            found.append(pipeline.extract(document, kit))
+        except KgError:
+            raise
+        except Exception as error:
+            if os.environ.get("KG_TRACEBACK"):
+                raise
+            problem = f"extraction broke down: {type(error).__name__}: {error}"
+            remedy = "this is a mistake in kg: please report it, with what KG_TRACEBACK=1 shows"
+            unread.append(DocumentError(problem, where=document.name, remedy=remedy))
     if progress:
-        progress(len(found), len(corpus.documents), "")
-    return found
+        progress(len(corpus.documents), len(corpus.documents), "")
+    return found, unread
 
 
 def _title(facts: Facts) -> str:

@@ -130,17 +130,9 @@ def words() -> Words:
         surnames=frozenset(surnames.read_text(encoding="utf-8").split()) if surnames.exists() else frozenset(),
         classes=classes,
         status={k: frozenset(v.split()) for k, v in verbs["status"].items()},
-        governing=lists["other"].union(*(classes[k] for k in classes if k not in ("carry", "negation"))),
+        governing=lists["other"].union(*(classes[k] for k in classes if k != "negation")),
         **lists,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A role in a pattern: the entity types that may fill it."""
-
-    role: str
-    types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

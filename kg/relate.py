@@ -33,11 +33,9 @@ _TIME = re.compile("20\\d\\d(?=年)|今年|明年|去年|新的一年")
 _PLAN = re.compile("安排|打算|重点工作|重点任务|工作要点|目标任务|工作部署|总体要求|主要目标|下一步")
 _REVIEW = re.compile("回顾|总结|成效|成绩|过去")
 _BORDERS = "，；。：！？\n"
-_PROMISES = ("确保", "力争", "加快", "推动", "推进")
-_CONTINUING = ("加快", "推进", "持续", "有序", "稳步", "实施", "续建", "推动", "优化")
-_DONE_IN_REVIEW = ("新建", "打造", "改造", "提升")
 # How the names of administrative divisions end: 青禾区, but not 老城片区 or 云栈夜市.
 _DIVISION = re.compile("[省县旗州盟]$|(?<![夜集超都城股])市$|(?<![片街景新园社小城山地假埠聚发力老库院校])区$")
+_NO_SLOTS = str.maketrans(OPEN + CLOSE, "\ufffd\ufffd")  # what a document prints is never read as a slot
 _ACTORS = frozenset({"Place", "Institution", "Company"})
 
 
@@ -72,7 +70,7 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
     position = sentence.start
 
     def copy(start: int, end: int) -> None:
-        parts.append(text[start:end])
+        parts.append(text[start:end].translate(_NO_SLOTS))
         offsets.extend(range(start, end))
 
     def place(slot: list[Mention]) -> None:
@@ -172,8 +170,10 @@ class Relater:
                 area = areas[-1][1]
                 actors = self._actors(slotted, jurisdiction)
                 reading = _Reading(document, sentence, slotted, actors, topic, areas, planned)
-                found.extend(self._relate_sentence(reading))
-                found.extend(self._relate_nested(reading, inside, {(a.subject, a.object) for a in found}))
+                stated = self._relate_sentence(reading)
+                found.extend(stated)
+                known = {(a.subject, a.predicate, a.object) for a in stated}
+                found.extend(self._relate_nested(reading, inside, known))
         return tuple(found)
 
     def _relate_sentence(self, reading: _Reading) -> list[Assertion]:
@@ -223,7 +223,7 @@ class Relater:
             yield from ((s, o, title) for s in subjects for o in objects)
 
     def _relate_nested(
-        self, reading: _Reading, mentions: Sequence[Mention], known: Set[tuple[str, str]]
+        self, reading: _Reading, mentions: Sequence[Mention], known: Set[tuple[str, str, str]]
     ) -> Iterator[Assertion]:
         """What names state by opening with another name."""
         document = reading.document
@@ -232,7 +232,11 @@ class Relater:
                 continue
             for nesting in self.nestings:
                 ends = (outer.name, inner.name) if nesting.subject == "outer" else (inner.name, outer.name)
-                if outer.types[0] in nesting.outer and inner.types[0] in nesting.inner and ends not in known:
+                if (
+                    outer.types[0] in nesting.outer
+                    and inner.types[0] in nesting.inner
+                    and ((ends[0], nesting.predicate, ends[1]) not in known)
+                ):
                     quote = document.text[outer.span.start : outer.span.end]
                     span = reading.sentence.span
                     where = Provenance(document.id, outer.span, quote, span, nesting.id, nesting.confidence)
@@ -265,14 +269,14 @@ class Relater:
         if says(status["planned"]):
             return "planned"
         if says(status["completed"]):
-            return "ongoing" if future or says(_PROMISES) else "completed"
+            return "ongoing" if future or says(status["promised"]) else "completed"
         if says(status["started"]):
             return "planned" if "将" in clause else "started"
-        if says(_CONTINUING):
+        if says(status["ongoing"]):
             return "ongoing"
         if future:
             return "planned"
-        return "completed" if says(_DONE_IN_REVIEW) else "ongoing"
+        return "completed" if says(status["reviewed"]) else "ongoing"
 
 
 def _provenance(reading: _Reading, match: re.Match[str], pattern: Pattern) -> Provenance:
@@ -286,8 +290,8 @@ def _provenance(reading: _Reading, match: re.Match[str], pattern: Pattern) -> Pr
     while right < sentence.end and text[right] not in _BORDERS and right - left < MAX_QUOTE:
         right += 1
     if right - left > MAX_QUOTE:
-        left = max(left, min(start, last.span.start))
-        right = min(right, max(left + MAX_QUOTE, last.span.end))
+        left = max(left, min(start, last.span.start), last.span.end - MAX_QUOTE)
+        right = min(right, left + MAX_QUOTE)
     span = Span(left, right)
     return Provenance(reading.document.id, span, text[left:right], sentence, pattern.id, pattern.confidence)
 

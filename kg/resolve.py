@@ -171,15 +171,6 @@ def body_name(name: str, region: Sequence[str], divisions: Divisions) -> tuple[s
     return ("".join(place) + body, path) if path else None
 
 
-class _Cluster:
-    """Local entities that are one thing."""
-
-    def __init__(self) -> None:
-        self.members: list[tuple[Document, Entity]] = []
-        self.path: tuple[str, ...] = ()
-        self.name = ""
-
-
 def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, gazetteer: Gazetteer) -> Facts:
     """The facts of a corpus. The same facts come out whatever the order of the documents.
 

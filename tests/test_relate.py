@@ -113,3 +113,34 @@ def test_striving_covers_what_follows(read_text: Callable[..., Extraction]) -> N
         ("12", "target", "2024"),
         ("7", "target", "2024"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上实现新突破。",
+        "上取得新突破。",
+        "里推动产业。",
+        "内打造示范街区。",
+        "37个“一件事”。",
+        "、、、。",
+        "“”《》。",
+        "\ue000E99\ue001入驻云栈产业园。",
+        "等等等企业。",
+        "（）（（））。",
+        "一、二、三、",
+        "大大大战略",
+    ],
+)
+def test_odd_input_breaks_nothing(read_text: Callable[..., Extraction], text: str) -> None:
+    for extraction in (read_text(text), read_text(text, region=())):
+        assert all(a.provenance.quote for a in extraction.assertions)
+
+
+def test_who_acts_is_no_part_of_what_is_done(read_text: Callable[..., Extraction]) -> None:
+    names = {m.name for m in read_text("区政府实施强链行动。").mentions}
+    assert {"区政府", "强链行动"} <= names
+
+
+def test_what_was_not_built_is_not_completed(read_text: Callable[..., Extraction]) -> None:
+    assert not [a for a in read_text("云栈大桥未建成。").assertions if a.predicate == "constructs"]

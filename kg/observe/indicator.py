@@ -308,7 +308,7 @@ def after_number(before: str, after: str) -> Name:
         if (match := re.search(f"(?:进行|予以|{DO}).*$", after[2:])) is not None:
             noun = after[:2 + match.start()]
             verb = re.sub("^(?:进行|实施|实现|予以|全面)+", "", match.group())
-    elif (named := _NAMED_EVENT.match(after)) is not None and not _EVENT.search(named["noun"], 2):
+    elif (named := _NAMED_EVENT.match(after)) is not None and named["noun"] and not _EVENT.search(named["noun"], 2):
         verb, noun = leading_verb(phrase), named["noun"]
         return Name(bare(verb + named["event"]) + bare(noun), "", bare(noun))
     elif phrase.endswith("的") and not leading_verb(phrase):

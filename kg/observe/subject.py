@@ -56,7 +56,7 @@ class Subjects:
         return found
 
     def is_own(self, name: str) -> bool:
-        """Whether a name is one of the document's jurisdiction: 济南市市中区, 市中区, 市中."""
+        """Whether a name is one of the document's jurisdiction: 乙市丙丁区, 丙丁区, 丙丁."""
         own = self.document.jurisdiction or ""
         if not own:
             return False

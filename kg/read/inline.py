@@ -90,8 +90,8 @@ def _compose(mapped: Mapped) -> Mapped:
     done = at = 0
     for cluster in _CLUSTER.finditer(text):
         normal = unicodedata.normalize("NFC", cluster[0])
-        if normal == cluster[0]:
-            continue
+        if len(normal) > len(cluster[0]) or normal == cluster[0]:
+            continue  # a few characters are only ever taken apart: they stay, with a place of their own
         start, end = cluster.span()
         pieces.append(text[done:start])
         mapped.trace(done, start, at, runs)

@@ -10,7 +10,6 @@ from kg.model import Mention, Span
 from kg.patterns import Words
 from kg.recognise.reading import plain
 
-# Verbs after which a phrase is an honour even where no head says so.
 _PHRASE = re.compile(r"[^，。；！？：\n]{4,60}")
 _PARTS = re.compile(r"(?:“[^”]*”|[^、和与“])+")
 _MONEY = re.compile(r"[\d.余多]+[万亿]*(?:美?元|平方米|亩|平方公里)")

@@ -40,6 +40,7 @@ _NUMBERING = re.compile(
     r"\s*(?:\d{1,2}[.．、](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|[一二三四五六七八九十]{1,2}是)"
 )
 _SET_FOLLOWS = re.compile("等?[一二两三四五六七八九十]{1,2}[大张个项]")
+_AGENTS = ("Place", "Institution", "Company")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月份?|\d{1,2}日")
 
 
@@ -278,7 +279,8 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
                 continue
             elif text in words.hard and not _goes_on(pieces, i, current, words):
                 flush()
-                runs[-1].after.append(text)
+                if runs and runs[-1].clause == clause:
+                    runs[-1].after.append(text)
                 verbs = [text]
                 continue
         current.append(piece)
@@ -310,6 +312,8 @@ def _hands_over(pieces: Sequence[Piece], at: int, current: Sequence[Piece], word
 
 def _goes_on(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:
     """Whether the verb at ``at`` stands inside a name: «项目推进建设调度机制», «重点企业培育计划»."""
+    if len(current) == 1 and current[0].entry and current[0].entry.types[0] in _AGENTS:
+        return False  # «区政府实施强链行动»: who acts, then what is done
     follower = pieces[at + 1] if at + 1 < len(pieces) else None
     listed = follower is not None and (follower.text in ("、", *_CONJUNCTIONS) or follower.kind == "quote")
     if listed and len(pieces[at].text) == 2:
