@@ -188,6 +188,8 @@ def same(clean_char: str, source_char: str) -> bool:
     if clean_char == " " and source_char.isspace():
         return True
     narrow = unicodedata.normalize("NFKC", source_char)
+    if clean_char in unicodedata.normalize("NFD", source_char):  # characters that composition takes apart: שׁ
+        return True
     return clean_char == narrow or unicodedata.normalize("NFD", clean_char)[0] == narrow[:1]
 
 

@@ -90,8 +90,8 @@ def _compose(mapped: Mapped) -> Mapped:
     done = at = 0
     for cluster in _CLUSTER.finditer(text):
         normal = unicodedata.normalize("NFC", cluster[0])
-        if len(normal) > len(cluster[0]) or normal == cluster[0]:
-            continue  # a few characters are only ever taken apart: they stay, with a place of their own
+        if normal == cluster[0]:
+            continue
         start, end = cluster.span()
         pieces.append(text[done:start])
         mapped.trace(done, start, at, runs)
@@ -99,9 +99,10 @@ def _compose(mapped: Mapped) -> Mapped:
         if len(normal) == end - start:
             mapped.trace(start, end, at, runs)
         else:
-            first: list[Run] = []
-            mapped.trace(start, start + 1, 0, first)
-            runs.extend((at + i, first[0][1], 1) for i in range(len(normal)))
+            grown = len(normal) > end - start  # a few characters are only ever taken apart
+            for i in range(len(normal)):
+                place = start + min(i, end - start - 1) if grown else start
+                mapped.trace(place, place + 1, at + i, runs)
         pieces.append(normal)
         at += len(normal)
         done = end
