@@ -20,6 +20,7 @@ from kg.model import ENTITY_TYPES
 from kg.resources import folder
 
 HEADER = ("name", "types", "aliases", "note")
+FIRST_CELLS = ("name", "head", "post")  # what the header of one of our tables begins with
 CURATED = "curated"  # files of this prefix hold the names of one place; ``--no-gazetteer`` leaves them out
 _PROVINCE_ENDS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
 _CITY_ENDS = ("地区", "林区", "市", "盟")
@@ -62,6 +63,10 @@ def read_table(path: Path, columns: int) -> Iterator[tuple[int, tuple[str, ...]]
             continue
         cells = tuple(cell.strip() for cell in line.split("\t"))
         if header:
+            if cells[0] not in FIRST_CELLS:
+                raise ConfigError(
+                    "the header is missing", where=f"{path}:{number}", remedy=f"begin with {FIRST_CELLS[0]} …"
+                )
             header = False
             continue
         if len(cells) > columns or not cells[0]:

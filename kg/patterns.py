@@ -246,6 +246,8 @@ def patterns() -> tuple[Pattern, ...]:
             )
         for entry in read_toml(path).get("pattern", []):
             where = f"{path}, pattern {entry.get('id', '?')!r}"
+            if not isinstance(entry.get("confidence", 0.8), (int, float)) or not 0 < entry.get("confidence", 0.8) <= 1:
+                raise ConfigError("confidence is a number in (0, 1]", where=where, remedy="e.g. confidence = 0.8")
             unknown = set(entry) - _KEYS
             if unknown or not {"id", "match", "must"} <= set(entry):
                 raise ConfigError(

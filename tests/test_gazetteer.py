@@ -61,3 +61,10 @@ def test_a_table_in_another_encoding_is_named(tmp_path: Path) -> None:
     table.write_bytes("name\ttypes\n云海\tPlace\n".encode("gb18030"))
     with pytest.raises(ConfigError, match="UTF-8"):
         list(read_entries(table))
+
+
+def test_a_table_without_its_header_is_named(tmp_path: Path) -> None:
+    table = tmp_path / "names.tsv"
+    table.write_text("云海\tPlace\t\t\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="header"):
+        list(read_entries(table))
