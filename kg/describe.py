@@ -76,9 +76,8 @@ _UNLISTED_SUBJECT = re.compile(
     rf"(?:^|[，。；：“]){_OUTER}{_NAME}(?=[将要全加深坚大着持聚实推紧把以积扎新累预完地一共已在牢围])", re.MULTILINE
 )
 # 城区, 园区, 城市, 夜市, 全县 …: words, not names
-# 城区, 园区, 城市, 夜市, 全县 …: words, not names
 _COMMON_END = re.compile(
-    "(?:[城园社片街景辖老新全我发步范聚力埠行验假郊灾库校院务矿牧特圈心能各该本]区"
+    "(?:[城园社片街景辖老新全我发步范聚行验假郊灾库校院务矿牧特圈心能各该本]区"
     "|[城夜上股门都集全我省超各该本]市|[全我郊区市各该本]县)$"
 )
 _TOP = 8  # blocks among which a line with the date stands

@@ -1,6 +1,6 @@
 """The only file that knows the order of the rooms. A pure function for one document, and a fold over a corpus.
 
-read → describe → segment → recognise → observe → relate → resolve
+segment → recognise → relate → observe → resolve, after kg/corpus.py has read and described the documents
 """
 
 from __future__ import annotations

@@ -33,8 +33,10 @@ _TIME = re.compile("20\\d\\d(?=年)|今年|明年|去年|新的一年")
 _PLAN = re.compile("安排|打算|重点工作|重点任务|工作要点|目标任务|工作部署|总体要求|主要目标|下一步")
 _REVIEW = re.compile("回顾|总结|成效|成绩|过去")
 _BORDERS = "，；。：！？\n"
-# How the names of administrative divisions end: 青禾区, but not 老城片区 or 云栈夜市.
-_DIVISION = re.compile("[省县旗州盟]$|(?<![夜集超都城股])市$|(?<![片街景新园社小城山地假埠聚发力老库院校])区$")
+# How the names of administrative divisions end: 青禾区, but not 老城片区, 云栈夜市 or a central business district.
+_DIVISION = re.compile(
+    "^(?!中央).*(?:[省县旗州盟]|(?<![夜集超都城股])市|(?<![片街景新园社小城山地假聚发老库院校])区)$"
+)
 _NO_SLOTS = str.maketrans(OPEN + CLOSE, "\ufffd\ufffd")  # what a document prints is never read as a slot
 _ACTORS = frozenset({"Place", "Institution", "Company"})
 
