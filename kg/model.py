@@ -23,6 +23,8 @@ KINDS = ("level", "growth", "increase", "ratio", "rank")
 BOUNDS = ("exact", "about", "atLeast", "atMost")
 SCENARIOS = ("actual", "estimate", "target")
 BLOCK_KINDS = ("title", "byline", "heading", "paragraph", "caption")
+# The rule and the confidence of a place that a document speaks for (or the city around it) and that no mention names.
+SPOKEN_FOR, SPOKEN_FOR_CONFIDENCE = "spoken-for", 0.9
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kg.gazetteer import Divisions, Gazetteer, region_names
-from kg.model import Document, Entity, Extraction, Facts, Mention
+from kg.model import SPOKEN_FOR_CONFIDENCE, Document, Entity, Extraction, Facts, Mention
 
 UNNAMED_PLACE = "（文献未写明的地区）"
 # Names of these types may be borne by different things in different places; the others are one thing everywhere.
@@ -252,7 +252,7 @@ def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, g
             types=("Place",),
             region=path,
             aliases=_region_aliases(path),
-            confidence=0.9,
+            confidence=SPOKEN_FOR_CONFIDENCE,
         )
         return missing.setdefault(new.id, new).id
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from gold_files import REPORT, gold, write_gold
 from reports import ALL, NEWS, write_reports
 
 import kg
@@ -341,6 +343,126 @@ def test_extract_skips_bad_files_too(kg_: Kg, folder: Path, tmp_path: Path) -> N
     assert kg_("extract", folder, tmp_path / "空.txt", "--skip-bad", "--no-gazetteer").code == 0
 
 
+@pytest.mark.parametrize("minimum", ["2", "-0.1", "nan", "much"])
+@pytest.mark.parametrize("command", ["build", "extract", "evaluate"])
+def test_a_confidence_is_a_number_from_0_to_1(
+    kg_: Kg, folder: Path, tmp_path: Path, command: str, minimum: str
+) -> None:
+    more = ("--out", tmp_path / "out") if command != "evaluate" else ()
+    run = kg_(command, folder, folder, *more, "--min-confidence", minimum)
+    assert is_one_clear_line(run, "min-confidence", minimum)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_sure_enough_is_not_written(kg_: Kg, folder: Path, tmp_path: Path) -> None:
+    for name, more in (("all", ()), ("sure", ("--min-confidence", "0.82"))):
+        assert kg_("build", folder, "--out", tmp_path / name, *more).code == 0
+        assert kg_("extract", folder, "--out", tmp_path / f"{name}-facts", *more).code == 0
+    for table in ("entities.csv", "relations.csv", "observations.csv"):
+        read = [
+            list(csv.DictReader(io.StringIO((tmp_path / name / table).read_text("utf-8-sig"))))
+            for name in ("all", "sure")
+        ]
+        assert read[1] == [row for row in read[0] if row in read[1]] != []
+        assert all(float(row["confidence"]) >= 0.82 for row in read[1])
+        if table != "observations.csv":
+            assert any(float(row["confidence"]) < 0.82 for row in read[0])
+    facts = json.loads((tmp_path / "sure-facts" / "2024年政府工作报告.json").read_text("utf-8"))
+    assert all(row["confidence"] >= 0.82 for row in (*facts["entities"], *facts["relations"]))
+
+
+# ── evaluate ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    return tmp_path / "report.txt"
+
+
+def test_evaluate_prints_figures_and_what_confidence_is_worth(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    path = write_gold(tmp_path / "report.json")
+    run = kg_("evaluate", path, report)
+    assert (run.code, run.err) == (0, "")
+    first, second = run.out.split("项目")[1:]
+    printed = [re.split(" {2,}", line.strip()) for line in first.splitlines()]
+    found = kg.evaluate(path, report)
+    assert found.rows["entities typed"].right == 4
+    for row, s in found.rows.items():
+        shares = [f"{share:.3f}" for share in (s.precision, s.recall, s.f1)]
+        assert [row, *shares, str(s.right), str(s.said), str(s.wanted)] in printed
+    assert "precision" in first and "准确率" in first
+    assert "平均置信度" in second and "mean confidence" in second
+    printed = [re.split(" {2,}", line.strip()) for line in second.splitlines()]
+    for b in found.calibration["relations"]:
+        known = [f"{b.share:.3f}", f"{b.mean:.3f}"] if b.share is not None and b.mean is not None else []
+        assert ["relations", b.label, str(b.said), str(b.right), *known] in printed
+    assert "missed" not in run.out
+
+
+def test_evaluate_lists_errors_with_rule_and_quote(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    path = write_gold(tmp_path / "report.json", gold(entities=[], relations=[]))
+    out = kg_("evaluate", path, report, "--errors", "1").out
+    counts = {sort: len(mistakes) for sort, mistakes in kg.evaluate(path, report).mistakes_by_sort().items()}
+    assert counts["extra entity"] > 3 and counts["extra relation"] == 3
+    listed = out[out.index(f"多余的实体 extra entity: {counts['extra entity']}\n") :].splitlines()
+    assert listed[1].startswith("  report  ") and "[" in listed[1] and listed[2].startswith("    “")
+    assert listed[3] == "", "one of each sort"
+    listed = out[out.index("多余的关系 extra relation: 3\n") :].splitlines()
+    assert "introduces/" in listed[1] and listed[2].startswith("    “") and "引进" in listed[2]
+
+
+def test_evaluate_gives_json(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    path = write_gold(tmp_path / "report.json")
+    found = json.loads(kg_("evaluate", path, report, "--format", "json", "--errors", "2").out)
+    assert found == kg.evaluate(path, report).to_dict(errors=2)
+    assert set(found) == {"documents", "figures", "calibration", "errors"}
+    assert "errors" not in json.loads(kg_("evaluate", path, report, "--format", "json", "--no-gazetteer").out)
+    cut = json.loads(kg_("evaluate", path, report, "--format", "json", "--min-confidence", "1").out)
+    assert cut["figures"]["entities"]["said"] == 0
+
+
+def test_evaluate_notes_what_it_leaves_out(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    write_gold(tmp_path / "gold" / "report.json")
+    write_gold(tmp_path / "gold" / "lost.json", gold(document="lost"))
+    (tmp_path / "news.txt").write_text(NEWS, encoding="utf-8")
+    run = kg_("evaluate", tmp_path / "gold", report, tmp_path / "news.txt")
+    assert run.code == 0
+    assert [line.startswith("提醒 note: ") for line in run.err.splitlines()] == [True, True]
+    assert "news.txt" in run.err and "lost.json" in run.err
+    (tmp_path / "空.txt").write_bytes(b"")
+    assert kg_("evaluate", tmp_path / "gold", report, tmp_path / "空.txt").code == 3
+    assert kg_("evaluate", tmp_path / "gold", report, tmp_path / "空.txt", "--skip-bad").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"entities": [],\n "relations": [}', ("report.json:2", "not JSON")),
+        ('{"entities": [], "relations": []}', ("report.json", "observations must be there")),
+        ('{"entities": [{}], "relations": [], "observations": []}', ("report.json: entities[0]", "name is missing")),
+        (None, ("report.json", "no such file")),
+    ],
+)
+def test_a_gold_file_that_cannot_be_used_is_told(
+    kg_: Kg, report: Path, tmp_path: Path, text: str | None, words: tuple[str, ...]
+) -> None:
+    if text is not None:
+        (tmp_path / "report.json").write_text(text, encoding="utf-8")
+    run = kg_("evaluate", tmp_path / "report.json", report)
+    assert is_one_clear_line(run, *words)
+    assert run.out == ""
+
+
+def test_evaluate_without_any_pair_is_an_error(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    path = write_gold(tmp_path / "other.json", gold(document="other"))
+    assert is_one_clear_line(kg_("evaluate", path, report), "other.json", "no gold file for any", "report.json")
+    (tmp_path / "none").mkdir()
+    assert is_one_clear_line(kg_("evaluate", tmp_path / "none", report), "no .json file")
+    for wrong in (("--errors", "-1"), ("--format", "csv")):
+        assert is_one_clear_line(kg_("evaluate", path, report, *wrong), wrong[0])
+
+
 # ── query, queries ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 COMPANIES = "SELECT ?name { ?x a kg:Company ; rdfs:label ?name } ORDER BY ?name"
@@ -443,7 +565,7 @@ def test_check_says_what_is_wrong_and_where_it_was_read(
 # ── Around ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("command", ["build", "extract", "query", "queries", "show", "check"])
+@pytest.mark.parametrize("command", ["build", "extract", "evaluate", "query", "queries", "show", "check"])
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_help_opens_with_a_sentence_and_an_example(kg_: Kg, command: str, flag: str) -> None:
     run = kg_(command, flag)

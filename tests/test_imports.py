@@ -25,6 +25,8 @@ ROOMS = {
     "resolve": {"resolve"},
     "store": {"store", "rdf"},
     "validate": {"validate", "ledger"},
+    "cut": {"cut"},
+    "evaluate": {"gold", "score"},
     "draw": {"network", "layout", "page", "export"},
     "query": {"query", "card"},
 }
