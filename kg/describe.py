@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from kg.gazetteer import is_division_name
 from kg.model import Document
 
 
@@ -74,11 +75,6 @@ _UNLISTED_CUE = re.compile(
 )
 _UNLISTED_SUBJECT = re.compile(
     rf"(?:^|[，。；：“]){_OUTER}{_NAME}(?=[将要全加深坚大着持聚实推紧把以积扎新累预完地一共已在牢围])", re.MULTILINE
-)
-# 城区, 园区, 城市, 夜市, 全县 …: words, not names
-_COMMON_END = re.compile(
-    "(?:[城园社片街景辖老新全我发步范聚行验假郊灾库校院务矿牧特圈心能各该本]区"
-    "|[城夜上股门都集全我省超各该本]市|[全我郊区市各该本]县)$"
 )
 _TOP = 8  # blocks among which a line with the date stands
 _ASIDE = 20  # characters beside the date in such a line
@@ -276,7 +272,7 @@ def _unlisted(text: str, title: str, divisions: Divisions) -> Counter[tuple[str,
         seen: Counter[tuple[str, ...]] = Counter()
         for match in expression.finditer(part):
             name = match["name"]
-            if not divisions.candidates(name) and not _COMMON_END.search(name):
+            if not divisions.candidates(name) and is_division_name(name):
                 outer = match["outer"]
                 seen[(outer, name) if outer else (name,)] += 1
         for path, times in seen.items():

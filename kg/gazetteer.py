@@ -20,7 +20,7 @@ from kg.model import ENTITY_TYPES
 from kg.resources import folder
 
 HEADER = ("name", "types", "aliases", "note")
-FIRST_CELLS = ("name", "head", "post")  # what the header of one of our tables begins with
+FIRST_CELLS = ("name", "head", "post", "ending")  # what the header of one of our tables begins with
 CURATED = "curated"  # files of this prefix hold the names of one place; ``--no-gazetteer`` leaves them out
 _PROVINCE_ENDS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
 _CITY_ENDS = ("地区", "林区", "市", "盟")
@@ -224,3 +224,22 @@ def load(*, curated: bool = True) -> Gazetteer:
         entries.extend(read_entries(path))
     entries.extend(divisions().entries())
     return Gazetteer(entries)
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> dict[str, str]:
+    """By the ending of a division's name, the characters with which it ends a common word (片区, 夜市, 全县)."""
+    return {ending: before for _, (ending, before) in read_table(folder("data") / "divisions.tsv", 2)}
+
+
+def is_division_name(name: str) -> bool:
+    """Whether a name that no list has is formed like that of an administrative division.
+
+    >>> [is_division_name(name) for name in ("青禾区", "星桥市", "老城片区", "云栈夜市", "中央商务区", "白马山")]
+    [True, True, False, False, False, False]
+    """
+    return (
+        name[-1:] in tuple("省市区县州旗盟")
+        and not name.startswith("中央")
+        and name[-2:-1] not in tuple(_common_words().get(name[-1], ""))
+    )

@@ -80,6 +80,9 @@ class Words:
     handover: frozenset[str]
     generic: frozenset[str]
     qualifiers: frozenset[str]
+    slogans: frozenset[str]
+    saying: frozenset[str]
+    presence: frozenset[str]
 
 
 def read_toml(path: Path) -> dict[str, Any]:

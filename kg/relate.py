@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from kg.gazetteer import is_division_name
 from kg.model import Assertion, Document, Mention, Provenance, Sentence, Span
 from kg.patterns import AREA, CLOSE, OPEN, SITE, TYPE_CODES, Nesting, Pattern, Words
 
@@ -33,10 +34,6 @@ _TIME = re.compile("20\\d\\d(?=年)|今年|明年|去年|新的一年")
 _PLAN = re.compile("安排|打算|重点工作|重点任务|工作要点|目标任务|工作部署|总体要求|主要目标|下一步")
 _REVIEW = re.compile("回顾|总结|成效|成绩|过去")
 _BORDERS = "，；。：！？\n"
-# How the names of administrative divisions end: 青禾区, but not 老城片区, 云栈夜市 or a central business district.
-_DIVISION = re.compile(
-    "^(?!中央).*(?:[省县旗州盟]|(?<![夜集超都城股])市|(?<![片街景新园社小城山地假聚发老库院校])区)$"
-)
 _NO_SLOTS = str.maketrans(OPEN + CLOSE, "\ufffd\ufffd")  # what a document prints is never read as a slot
 _ACTORS = frozenset({"Place", "Institution", "Company"})
 
@@ -106,7 +103,7 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
 def _slot_types(mention: Mention) -> tuple[str, ...]:
     """The types a mention shows in a slot: its own, Site where it is a place but no division, and Area."""
     listed = mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction"))
-    site = "Place" in mention.types and not listed and not _DIVISION.search(mention.name)
+    site = "Place" in mention.types and not listed and not is_division_name(mention.name)
     area = site or "Park" in mention.types or ("Strategy" in mention.types and mention.name[-1] in "区园城谷带廊港")
     return (*mention.types, *((SITE,) if site else ()), *((AREA,) if area else ()))
 

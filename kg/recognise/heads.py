@@ -21,6 +21,7 @@ def is_tail(pieces: Sequence[Piece], words: Words) -> bool:
     return all(
         piece.text in words.tails
         or piece.text in words.governing
+        or piece.text in words.posts
         or (piece.kind == "word" and piece.tag[:1] in "vadtm")
         or (piece.entry is not None and piece.entry.types[0] == "Strategy")
         for piece in pieces

@@ -9,7 +9,7 @@ from kg.gazetteer import Entry
 from kg.patterns import Words
 from kg.recognise.heads import is_specific, is_tail, read_head
 from kg.recognise.known import read_known
-from kg.recognise.phrases import Enumeration, Piece, Run
+from kg.recognise.phrases import SIZES, Enumeration, Piece, Run
 from kg.recognise.quotes import read_quote
 from kg.recognise.reading import Reading, find_standing, plain
 from kg.recognise.sets import announces, fit_list, read_set, split_set
@@ -65,7 +65,7 @@ class Namer:
             elif found := self._read_member(run, group, last, types, shared):
                 yield found
         if group.head is not None:
-            closing = self.read(group.head, listed=False)
+            closing = self._counted_set(group, types) or self.read(group.head, listed=False)
             if closing is not None and closing.name not in self.words.common:
                 yield closing
 
@@ -150,6 +150,20 @@ class Namer:
         readings = [self.read(run, listed=False) for run in group.items]
         known = [r.types[0] for r in readings if r and r.rule.startswith("gazetteer")]
         return (max(sorted(set(known)), key=known.count),) if known else ("Strategy",)
+
+    def _counted_set(self, group: Enumeration, types: tuple[str, ...]) -> Reading | None:
+        """«甲、乙、丙三个新兴产业»: a set of as many industries or strategies as the number before its noun says."""
+        head = group.head
+        if head is None or head.number is None or types[:1] not in (("Industry",), ("Strategy",)):
+            return None
+        size = head.number.text[0]
+        if (int(size) if size.isdigit() else SIZES.get(size)) != len(group.items):
+            return None
+        pieces = list(head.pieces)
+        while len(pieces) > 1 and pieces[-1].text in self.words.tails:
+            pieces.pop()
+        name = head.number.text + "".join(p.text for p in pieces)
+        return Reading(head.number.start, pieces[-1].end, name, ("Group",), "set", 0.8)
 
     def _closing_noun(self, group: Enumeration) -> tuple[tuple[str, ...], str]:
         """The types that the noun behind 等 gives to the members, and that noun where it is elided in each (片区)."""
