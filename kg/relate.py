@@ -10,10 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.gazetteer import is_division_name
 from kg.model import Assertion, Document, Mention, Provenance, Sentence, Span
-from kg.patterns import AREA, CLOSE, OPEN, SITE, TYPE_CODES, Nesting, Pattern, Words
+from kg.patterns import AREA, CLOSE, MEASURES, OPEN, SECTORS, SITE, TYPE_CODES, Nesting, Pattern, Words
 
 MAX_QUOTE = 60  # characters of evidence, as the guideline has it
 # Between members of one list; «A3家、B2家» is a list too.
@@ -35,6 +36,9 @@ _PLAN = re.compile("安排|打算|重点工作|重点任务|工作要点|目标�
 _REVIEW = re.compile("回顾|总结|成效|成绩|过去")
 _BORDERS = "，；。：！？\n"
 _NO_SLOTS = str.maketrans(OPEN + CLOSE, "\ufffd\ufffd")  # what a document prints is never read as a slot
+_SECTORS = re.compile("(?:产业|产业链|产业链群|产业链条|产业集群|集群|链群|赛道|经济|行业|业态|领域)$")
+_THINGS = re.compile("(?:集团|公司|企业|片区|组团|基地|地块|村|镇|街区|市场|方向|环节|园区)$")
+_CORE = re.compile("(?:产业链|产业集群|产业)$")  # 硅光产业 and 硅光 are one industry
 _ACTORS = frozenset({"Place", "Institution", "Company"})
 
 
@@ -101,11 +105,14 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
 
 
 def _slot_types(mention: Mention) -> tuple[str, ...]:
-    """The types a mention shows in a slot: its own, Site where it is a place but no division, and Area."""
+    """The types a mention shows in a slot: its own; Site where it is a place but no division, Area; Sectors or Measures."""
     listed = mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction"))
     site = "Place" in mention.types and not listed and not is_division_name(mention.name)
     area = site or "Park" in mention.types or ("Strategy" in mention.types and mention.name[-1] in "区园城谷带廊港")
-    return (*mention.types, *((SITE,) if site else ()), *((AREA,) if area else ()))
+    sectors = "Group" in mention.types and bool(_SECTORS.search(mention.name))
+    measures = "Group" in mention.types and not sectors and not _THINGS.search(mention.name)
+    derived = ((SITE, site), (AREA, area), (SECTORS, sectors), (MEASURES, measures))
+    return (*mention.types, *(name for name, shown in derived if shown))
 
 
 def _alike(a: Mention, b: Mention) -> bool:
@@ -148,6 +155,7 @@ class Relater:
         topic: Mention | None = None
         area: str | None = None
         planned = _is_plan(document)
+        named = _named(mentions, {t for nesting in self.nestings if nesting.anywhere for t in nesting.inner})
         last_block = -1
         for sentence in sentences:
             block = document.blocks[sentence.block] if document.blocks else None
@@ -172,7 +180,7 @@ class Relater:
                 stated = self._relate_sentence(reading)
                 found.extend(stated)
                 known = {(a.subject, a.predicate, a.object) for a in stated}
-                found.extend(self._relate_nested(reading, inside, known))
+                found.extend(self._relate_nested(reading, inside, known, named))
         return tuple(found)
 
     def _relate_sentence(self, reading: _Reading) -> list[Assertion]:
@@ -202,6 +210,12 @@ class Relater:
         elif pattern.object == "area":
             area = _actor_at(reading.areas, match.start("subject"))
             objects = [area] if area else []
+        elif pattern.object == "jurisdiction":
+            objects = _headed(reading, title)
+        elif pattern.object == "fellow":
+            members = _members(reading.slotted, match["subject"], pattern.roles["subject"])
+            yield from ((a.name, b.name, None) for i, a in enumerate(members) for b in members[i + 1 :])
+            return
         else:
             members = _members(reading.slotted, match["object"], pattern.roles["object"])
             if pattern.subject == "actor":  # who acts does one thing to an object: what its first type says
@@ -222,17 +236,22 @@ class Relater:
             yield from ((s, o, title) for s in subjects for o in objects)
 
     def _relate_nested(
-        self, reading: _Reading, mentions: Sequence[Mention], known: Set[tuple[str, str, str]]
+        self,
+        reading: _Reading,
+        mentions: Sequence[Mention],
+        known: Set[tuple[str, str, str]],
+        named: Sequence[tuple[str, Mention]],
     ) -> Iterator[Assertion]:
-        """What names state by opening with another name."""
+        """What names state by opening with another name, or by holding one that stands in ``named``."""
         document = reading.document
-        for outer, inner in zip(mentions, mentions[1:], strict=False):
-            if not outer.span.covers(inner.span):
-                continue
+        pairs = [(outer, inner, False) for outer, inner in pairwise(mentions) if outer.span.covers(inner.span)]
+        pairs += [(outer, inner, True) for outer in mentions for inner in _held(outer, named)]
+        for outer, inner, anywhere in pairs:
             for nesting in self.nestings:
                 ends = (outer.name, inner.name) if nesting.subject == "outer" else (inner.name, outer.name)
                 if (
-                    outer.types[0] in nesting.outer
+                    nesting.anywhere == anywhere
+                    and outer.types[0] in nesting.outer
                     and inner.types[0] in nesting.inner
                     and ((ends[0], nesting.predicate, ends[1]) not in known)
                 ):
@@ -276,6 +295,32 @@ class Relater:
         if future:
             return "planned"
         return "completed" if says(status["reviewed"]) else "ongoing"
+
+
+def _named(mentions: Sequence[Mention], types: Set[str]) -> list[tuple[str, Mention]]:
+    """The names of these types that a document names, with and without 产业 at their end, the longest first."""
+    found: dict[str, Mention] = {}
+    for mention in mentions:
+        if mention.types[0] in types:
+            found.setdefault(mention.name, mention)
+    for mention in list(found.values()):
+        core = _CORE.sub("", mention.name)
+        if len(core) > 2:
+            found.setdefault(core, mention)
+    return sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))
+
+
+def _held(outer: Mention, named: Sequence[tuple[str, Mention]]) -> list[Mention]:
+    """The longest of these names that stands inside a name."""
+    return [inner for form, inner in named if form in outer.name and inner.types[0] != outer.types[0]][:1]
+
+
+def _headed(reading: _Reading, title: str | None) -> list[str]:
+    """The jurisdiction, if a post is that of the head of such a place: 区长 of a district, not of its city."""
+    region = reading.document.region_at(reading.sentence.span.start)
+    own = reading.actors[0][1]
+    level = (region[-1] if region else own or "")[-1:]
+    return [own] if own and title and title.endswith(f"{level}长") else []
 
 
 def _provenance(reading: _Reading, match: re.Match[str], pattern: Pattern) -> Provenance:

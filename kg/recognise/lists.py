@@ -15,6 +15,8 @@ from kg.recognise.reading import Reading, find_standing, plain
 from kg.recognise.sets import announces, fit_list, read_set, split_set
 
 _KEEP_PLACE = ("Event", "Institution", "Policy", "Honor", "Company")  # types whose names begin with the place as a rule
+_NAMED_AFTER_PLACE = ("Park", "Platform", "Project", "Place", "Company", "Institution", "Event")  # 青禾软件园
+_DIVISION_ENDS = "省市区县旗州盟"
 _SHARING = ("Place", "Park", "Company")  # «白马、红石片区»: types whose lists elide the head of all but the last
 _SHARED_HEADS = ("保卫战", "攻坚战", "运动会", "高铁", "高速", "医院")
 _RESTORED = ("片区", "商圈", "街区", "社区")  # closing nouns that are part of each member's full name
@@ -81,16 +83,18 @@ class Namer:
             or read_head(run.pieces, pieces, standing, self.words)
         )
         cut = len(run.pieces) - len(trimmed)
+        if not cut or standing.award or run.pieces[0].text not in self.home:
+            return reading
+        prefix = "".join(p.text for p in run.pieces[:cut])
+        if reading is None:  # «青禾经济开发区» has no name but its place's
+            whole = read_head(run.pieces, run.pieces, standing, self.words)
+            return whole if whole is not None and whole.types[0] in _NAMED_AFTER_PLACE else None
+        short = prefix[-1] not in _DIVISION_ENDS
         if (
-            reading is not None
-            and cut
-            and not standing.award
-            and reading.start == trimmed[0].start
+            reading.start == trimmed[0].start
             and reading.head
-            and reading.types[0] in _KEEP_PLACE
-            and run.pieces[0].text in self.home
+            and (reading.types[0] in _KEEP_PLACE or (short and reading.types[0] in _NAMED_AFTER_PLACE))
         ):
-            prefix = "".join(p.text for p in run.pieces[:cut])
             aliases = (*reading.aliases, reading.name)
             return replace(reading, start=run.start, name=prefix + reading.name, aliases=aliases)
         return reading

@@ -24,6 +24,7 @@ _LOCALISERS = {"上", "中", "下", "里", "内", "外", "前", "后", "时", "�
 _BODY = re.compile(
     r"委常委会|委(?![员托派任会])|人民政府|政府(?!工作报告)|人大常委会|人大(?!代表|常委)|政协(?!委员)|纪委监委|纪委"
 )
+_PARTICLES = ("好", "了", "成", "出", "起")  # what completes a verb: 办好, 建成了
 _POST_FOLLOWS = re.compile("副?书记|常委|副?主任|副?主席")  # 区委|书记, which the segmenter takes for one word
 _PLACE_TAGS = ("ns", "nr", "nt", "x", "j")  # a county's short name that is no common word
 _LEVELS = ("国家级", "省级", "市级", "区级", "县级", "全国", "全省", "全市")
@@ -254,6 +255,7 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             beside = [pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(pieces)]
             if (
                 current
+                and not _is_body(current, words)
                 and separator != "、"  # a list goes on; else «贵和», «和美»
                 and len(beside) == 2
                 and beside[1].kind == "word"
@@ -273,6 +275,8 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
         if text in words.posts and current and _is_body(current, words):  # «区商务局局长某某»: the body ends here
             flush()
             separator = ""
+            continue
+        if text in _PARTICLES and verbs and not current:
             continue
         if text in words.stop or (
             piece.tag == "d" and len(text) > 1 and text not in words.governing and not words.heads.longest(text)
