@@ -71,12 +71,14 @@ def read_head(run: Sequence[Piece], pieces: Sequence[Piece], standing: Standing,
         if head.strength == "weak" and not standing.acts and (place := _place_before(pieces[:end], words)):
             return place
         sure = 0.65 if head.strength == "weak" else 0.8
-        types = _types(text, head, standing)
+        types = _types(text, head, standing, pieces[:end])
         return Reading(pieces[0].start, pieces[end - 1].end, text, types, "head", sure, head.text)
     return _read_award(pieces, standing, words)
 
 
-def _types(text: str, head: Head, standing: Standing) -> tuple[str, ...]:
+def _types(text: str, head: Head, standing: Standing, pieces: Sequence[Piece]) -> tuple[str, ...]:
+    if head.types == ("Industry", "Company") and pieces[-1].text == head.text and is_proper(pieces[:-1]):
+        return ("Company", "Industry")  # 现代种业 is an industry, 泊远种业 a firm
     if standing.award:
         if "Honor" not in head.types and (standing.counted or LEVEL.match(text)):
             return ("Honor", *head.types)[:2]
@@ -125,4 +127,4 @@ def _accept(text: str, head: Head, run: Sequence[Piece], standing: Standing, wor
         return is_proper(run)
     if head.strength == "quoted" or text.endswith("会精神"):
         return False
-    return standing.governed or standing.listed or (standing.followed and len(text) >= 4)
+    return standing.governed or standing.listed or (standing.followed and len(text) - len(head.text) >= 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.gazetteer import Entry
@@ -13,7 +14,8 @@ from kg.recognise.reading import Reading
 
 _OPENERS = ("Institution", "Company")
 _OPENED = {"Institution", "Park", "Honor", "Platform", "Project", "Company"}
-_ORGANS = ("常委会", "办公厅", "办公室", "党组", "委员会")  # 区人大常委会 is one body
+_ORGANS = ("常委会", "办公厅", "办公室", "党组", "委员会", "公司", "有限公司", "股份有限公司")  # 区人大常委会 is one body
+_BODY = re.compile("(?!.*国家大学)[\u4e00-\u9fff]{2,8}(?:大学|科学院|(?P<firm>集团|银行))")  # 云海大学 in 云海大学柳浪研究院
 _SITUATED = ("Project", "Park", "Event")  # whose names say where they are: 星桥科学城
 _NAMED = 0.75  # what is read with this confidence opens other names
 _BUILT = ("建设", "创建", "发展")  # an honour that is being built is a programme
@@ -80,7 +82,10 @@ def _find_opener(
     entry = known.get(opening)
     if entry is not None and entry.types[0] in _OPENERS:
         return entry.types, f"gazetteer:{entry.source}"
-    return (named[opening], "again") if opening in named else None
+    if opening in named:
+        return named[opening], "again"
+    body = _BODY.fullmatch(opening)
+    return ((("Company",) if body["firm"] else ("Institution",)), "opener") if body else None
 
 
 def find_known(runs: Sequence[Run]) -> Iterator[Mention]:

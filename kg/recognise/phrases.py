@@ -25,6 +25,7 @@ _BODY = re.compile(
     r"委常委会|委(?![员托派任会])|人民政府|政府(?!工作报告)|人大常委会|人大(?!代表|常委)|政协(?!委员)|纪委监委|纪委"
 )
 _PARTICLES = ("好", "了", "成", "出", "起")  # what completes a verb: 办好, 建成了
+_ROUTE = re.compile("[\u4e00-\u9fff]{1,6}?(?:段|铁路|高速|高铁|城际|公路)")  # «柳浪至北塔段» is one section
 _POST_FOLLOWS = re.compile("副?书记|常委|副?主任|副?主席")  # 区委|书记, which the segmenter takes for one word
 _PLACE_TAGS = ("ns", "nr", "nt", "x", "j")  # a county's short name that is no common word
 _LEVELS = ("国家级", "省级", "市级", "区级", "县级", "全国", "全省", "全市")
@@ -253,8 +254,9 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             continue
         if text in _CONJUNCTIONS:
             beside = [pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(pieces)]
+            opens = text == "和" and not current and bool(verbs) and i > 0 and pieces[i - 1].text == verbs[-1]
             if (
-                current
+                (current or opens)
                 and not _is_body(current, words)
                 and separator != "、"  # a list goes on; else «贵和», «和美»
                 and len(beside) == 2
@@ -278,6 +280,9 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             continue
         if text in _PARTICLES and verbs and not current:
             continue
+        if current and text == "至" and _ROUTE.match("".join(p.text for p in pieces[i + 1 : i + 6])):
+            current.append(piece)
+            continue
         if text in words.stop or (
             piece.tag == "d" and len(text) > 1 and text not in words.governing and not words.heads.longest(text)
         ):
@@ -297,6 +302,10 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
         if joined and not current:
             verbs = [*verbs, text[2:] if text[2:] in words.governing else text[:2]]  # 深入开展, 召开大会
             continue
+        if joined and text[2:] in words.governing and not _goes_on(pieces, i, current, words):
+            flush()
+            verbs = [text[2:]]
+            continue
         follower = pieces[i + 1].text if i + 1 < len(pieces) else ""
         if (
             len(text) == 1
@@ -305,7 +314,7 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
         ):
             current.append(piece)
             continue
-        if text in words.adverbs or text in words.governing or text in words.hard:
+        if text in words.adverbs or text in words.governing or text in words.hard or text in words.handover:
             if not current:
                 if not (verbs and text in words.nounlike and verbs[-1] not in words.adverbs):
                     verbs = [*verbs, text]
@@ -360,6 +369,9 @@ def _is_place(pieces: Sequence[Piece], words: Words) -> bool:
 
 
 def _is_body(pieces: Sequence[Piece], words: Words) -> bool:
+    """Whether a stretch of a run is the name of a body or firm."""
+    if not pieces:
+        return False
     found = words.heads.longest("".join(p.text for p in pieces))
     types = pieces[-1].entry.types if pieces[-1].entry is not None else found[1].types if found else ()
     return types[:1] in (("Institution",), ("Company",))
