@@ -224,7 +224,7 @@ class Relater:
                 ]
             objects = [self._seat(m.name, title) if title else m.name for m in members]
         if pattern.subject == "actor":
-            actor = _actor_at(reading.actors, match.start("object"))
+            actor = self._actor(reading, match)
             subjects = [actor] if actor is not None else []
         else:
             subjects = [m.name for m in _members(reading.slotted, match["subject"], pattern.roles["subject"])]
@@ -234,6 +234,14 @@ class Relater:
             yield from ((s, o, title) for s, o in zip(subjects, objects, strict=True))
         else:
             yield from ((s, o, title) for s in subjects for o in objects)
+
+    def _actor(self, reading: _Reading, match: re.Match[str]) -> str | None:
+        """Who acts on the object: whom the clauses before name, but of «……，某桥建成» nobody but the jurisdiction."""
+        text = reading.slotted.text
+        if not text.startswith(OPEN, match.start()):
+            return _actor_at(reading.actors, match.start("object"))
+        clause = max((border.end() for border in _CLAUSE.finditer(text, 0, match.start())), default=0)
+        return _actor_at([a for a in reading.actors if a[0] == 0 or a[0] > clause], match.start("object"))
 
     def _relate_nested(
         self,
