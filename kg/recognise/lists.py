@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.gazetteer import Entry
 from kg.patterns import Words
-from kg.recognise.heads import is_specific, is_tail, read_head
+from kg.recognise.heads import is_proper, is_specific, is_tail, read_head
 from kg.recognise.known import read_known
 from kg.recognise.phrases import SIZES, Enumeration, Piece, Run
 from kg.recognise.quotes import read_quote
@@ -21,6 +21,8 @@ _SHARING = ("Place", "Park", "Company")  # «白马、红石片区»: types whos
 _SHARED_HEADS = ("保卫战", "攻坚战", "运动会", "高铁", "高速", "医院")
 _RESTORED = ("片区", "商圈", "街区", "社区")  # closing nouns that are part of each member's full name
 _ELIDED = 6  # a member of a list whose head is elided is at most so long
+_ANYTHING = frozenset({"落地", "签约", "吸引", "导入"})  # projects and people do this too
+_FIRM = 10  # a firm that only its verb shows is at most so long
 _MEMBER = 20  # a member without a sign of its own is at most so long
 
 
@@ -130,6 +132,8 @@ class Namer:
         start, end = pieces[0].start, pieces[-1].end
         if types and 1 < len(text) <= _MEMBER:
             return Reading(start, end, text, types, "list", 0.75, aliases=(text + shared,) if shared else ())
+        if not types and 3 < len(text) <= _FIRM and is_proper(pieces) and self._attracts(group):
+            return Reading(start, end, text, ("Company",), "firm-by-verb", 0.6)
         if (
             last is not None
             and run is not group.items[-1]
@@ -138,6 +142,14 @@ class Namer:
         ):
             return Reading(start, end, text, last.types, "elided", 0.6, aliases=(text + head,))
         return None
+
+    def _attracts(self, group: Enumeration) -> bool:
+        """Whether firms are what the verbs of a list speak of: «引进甲、乙», «甲、乙相继入驻»."""
+        if len(group.items) < 2 or any(run.counted for run in group.items):
+            return False
+        verbs = self.words.classes
+        brought, came = set(group.verbs) & verbs["introduce"], set(group.items[-1].after) & verbs["settle"]
+        return bool((brought | came) - _ANYTHING)
 
     def _shared_head(self, last: Reading) -> str:
         """The head that a list's last member may share with those before it; empty where its kind does not."""
