@@ -12,6 +12,7 @@ from kg.recognise.reading import Reading, Standing
 LEVEL = re.compile(r"^(?:国家级?|全国|全省|全市|省级?|市级?|区级|县级|自治区级?|[\u4e00-\u9fff]{2,3}[省市])")
 # A zone that is being built is a programme; one that was granted is an honour.
 _ZONES = ("示范区", "先行区", "试验区", "实验区", "先导区", "试点")
+_WHOLES = ("Institution", "Park")
 _NAMED = ("Place", "Company", "Institution", "Park")
 _UNKNOWN_TAGS = ("x", "nr", "ns", "nt", "nrt", "eng")
 
@@ -63,9 +64,11 @@ def read_head(run: Sequence[Piece], pieces: Sequence[Piece], standing: Standing,
         found = words.heads.longest(text)
         if not found or len(text) - len(found[0]) < found[1].minimum:
             continue
-        if not is_tail(pieces[end:], words):
-            return None
         head = found[1]
+        if not is_tail(pieces[end:], words):
+            if head.strength == "strong" and head.types[0] in _WHOLES and _opens_part(pieces, end, words):
+                return Reading(pieces[0].start, pieces[end - 1].end, text, head.types, "head-of-part", 0.65, head.text)
+            return None
         if not _accept(text, head, run, standing, words):
             continue
         if head.strength == "weak" and not standing.acts and (place := _place_before(pieces[:end], words)):
@@ -74,6 +77,16 @@ def read_head(run: Sequence[Piece], pieces: Sequence[Piece], standing: Standing,
         types = _types(text, head, standing, pieces[:end])
         return Reading(pieces[0].start, pieces[end - 1].end, text, types, "head", sure, head.text)
     return _read_award(pieces, standing, words)
+
+
+def _opens_part(pieces: Sequence[Piece], end: int, words: Words) -> bool:
+    """Whether what stands behind a name is a part of what it names: «区人民医院|综合楼»."""
+    rest = "".join(p.text for p in pieces[end:])
+    return (
+        all(p.kind == "word" and p.tag[:1] in "nba" for p in pieces[end:])
+        and 2 <= len(rest) <= 4
+        and is_specific("".join(p.text for p in pieces[:end]), "", words)
+    )
 
 
 def _types(text: str, head: Head, standing: Standing, pieces: Sequence[Piece]) -> tuple[str, ...]:
