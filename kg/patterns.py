@@ -228,7 +228,7 @@ def _compile(source: str, where: str) -> re.Pattern[str]:
 class Nesting:
     """A relation that a name states by opening with another: 云海大学量子研究院 is part of 云海大学.
 
-    ``anywhere``: the other name may stand anywhere in it, if the document names it by itself too (硅光 in 云海硅光研究院).
+    ``anywhere``: the other name may stand anywhere in it (硅光 in 云海硅光研究院), if named elsewhere too.
     """
 
     id: str

@@ -105,7 +105,7 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
 
 
 def _slot_types(mention: Mention) -> tuple[str, ...]:
-    """The types a mention shows in a slot: its own; Site where it is a place but no division, Area; Sectors or Measures."""
+    """The types a mention shows in a slot: its own, and those that patterns derive (see kg.patterns.SLOT_TYPES)."""
     listed = mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction"))
     site = "Place" in mention.types and not listed and not is_division_name(mention.name)
     area = site or "Park" in mention.types or ("Strategy" in mention.types and mention.name[-1] in "区园城谷带廊港")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from kg.patterns import Head, Words
 from kg.recognise.phrases import Piece
-from kg.recognise.reading import Reading, Standing
+from kg.recognise.reading import LEVEL, UNKNOWN_TAGS, Reading, Standing
 
-LEVEL = re.compile(r"^(?:国家级?|全国|全省|全市|省级?|市级?|区级|县级|自治区级?|[\u4e00-\u9fff]{2,3}[省市])")
 # A zone that is being built is a programme; one that was granted is an honour.
 _ZONES = ("示范区", "先行区", "试验区", "实验区", "先导区", "试点")
 _WHOLES = ("Institution", "Park")
 _NAMED = ("Place", "Company", "Institution", "Park")
-_UNKNOWN_TAGS = ("x", "nr", "ns", "nt", "nrt", "eng")
 
 
 def is_tail(pieces: Sequence[Piece], words: Words) -> bool:
@@ -48,7 +45,7 @@ def is_proper(pieces: Sequence[Piece]) -> bool:
     for piece in pieces:
         if piece.kind == "quote" or (piece.entry is not None and piece.entry.types[0] in _NAMED):
             return True
-        strange = strange + 1 if len(piece.text) == 1 or piece.tag in _UNKNOWN_TAGS else 0
+        strange = strange + 1 if len(piece.text) == 1 or piece.tag in UNKNOWN_TAGS else 0
         if strange >= 2 or piece.tag in ("ns", "nt"):
             return True
     return False
@@ -84,6 +81,7 @@ def _opens_part(pieces: Sequence[Piece], end: int, words: Words) -> bool:
     rest = "".join(p.text for p in pieces[end:])
     return (
         all(p.kind == "word" and p.tag[:1] in "nba" for p in pieces[end:])
+        and all(p.tag not in ("v", "r", "d") for p in pieces[:end])
         and 2 <= len(rest) <= 4
         and is_specific("".join(p.text for p in pieces[:end]), "", words)
     )

@@ -10,16 +10,17 @@ from kg.model import Mention, Span
 from kg.patterns import Words
 from kg.recognise.heads import is_tail
 from kg.recognise.phrases import Piece, Run
-from kg.recognise.reading import Reading
+from kg.recognise.reading import UNKNOWN_TAGS, Reading
 
 _OPENERS = ("Institution", "Company")
 _OPENED = {"Institution", "Park", "Honor", "Platform", "Project", "Company"}
-_ORGANS = ("常委会", "办公厅", "办公室", "党组", "委员会", "公司", "有限公司", "股份有限公司")  # 区人大常委会 is one body
-_BODY = re.compile("(?!.*国家大学)[\u4e00-\u9fff]{2,8}(?:大学|科学院|(?P<firm>集团|银行))")  # 云海大学 in 云海大学柳浪研究院
+# What follows a body's name and makes one name with it: 区人大常委会.
+_ORGANS = ("常委会", "办公厅", "办公室", "党组", "委员会", "公司", "有限公司", "股份有限公司")
+# A body or firm that shows by its last word: 云海大学 in 云海大学柳浪研究院.
+_BODY = re.compile("(?!.*国家大学)[\u4e00-\u9fff]{2,8}(?:大学|科学院|(?P<firm>集团|银行))")
 _SITUATED = ("Project", "Park", "Event")  # whose names say where they are: 星桥科学城
 _NAMED = 0.75  # what is read with this confidence opens other names
 _BUILT = ("建设", "创建", "发展")  # an honour that is being built is a programme
-_UNKNOWN_TAGS = ("x", "nr", "ns", "nz")
 
 
 def read_known(pieces: Sequence[Piece], words: Words, *, award: bool) -> Reading | None:
@@ -95,7 +96,7 @@ def find_known(runs: Sequence[Run]) -> Iterator[Mention]:
             if piece.kind != "name" or piece.entry is None:
                 continue
             beside = [run.pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(run.pieces)]
-            stranger = any(p.kind == "word" and (len(p.text) == 1 or p.tag in _UNKNOWN_TAGS) for p in beside)
+            stranger = any(p.kind == "word" and (len(p.text) == 1 or p.tag in UNKNOWN_TAGS) for p in beside)
             if len(piece.text) <= 3 and stranger and piece.entry.source != "jurisdiction":
                 continue
             span = Span(piece.start, piece.end)

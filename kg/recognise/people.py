@@ -9,6 +9,7 @@ from functools import lru_cache
 from kg.model import Mention, Span
 from kg.patterns import Words
 
+
 @lru_cache(maxsize=4)
 def _expressions(
     surnames: frozenset[str], posts: tuple[str, ...], saying: tuple[str, ...], presence: tuple[str, ...]
@@ -22,9 +23,9 @@ def _expressions(
     titled = re.compile(
         rf"{post}[\s：:]*(?P<name>{name}){border}(?:[ \u3000、](?P<more>{name}(?:[ \u3000、]{name})*){border})?"
     )
-    saying = re.compile(rf"(?:^|[，。、：；“”（）()\s])(?P<name>{name})(?={says})")
+    spoken = re.compile(rf"(?:^|[，。、：；“”（）()\s])(?P<name>{name})(?={says})")
     leader = re.compile(rf"(?P<name>{name})(?=总书记|国家主席)")
-    return titled, saying, leader
+    return titled, spoken, leader
 
 
 def _choice(words: Iterable[str]) -> str:
@@ -34,10 +35,10 @@ def _choice(words: Iterable[str]) -> str:
 
 def find_people(text: str, start: int, words: Words) -> Iterator[Mention]:
     """The people named in a sentence ``text`` that begins at ``start``."""
-    titled, saying, leader = _expressions(
+    titled, spoken, leader = _expressions(
         words.surnames, tuple(sorted(words.posts)), tuple(sorted(words.saying)), tuple(sorted(words.presence))
     )
-    for expression, rule in ((titled, "post-person"), (saying, "saying-person"), (leader, "titled-person")):
+    for expression, rule in ((titled, "post-person"), (spoken, "saying-person"), (leader, "titled-person")):
         for match in expression.finditer(text):
             first = match.start("name")
             yield Mention(Span(start + first, start + match.end("name")), match["name"], ("Person",), rule, 0.9)

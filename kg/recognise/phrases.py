@@ -43,7 +43,7 @@ _NUMBERING = re.compile(
     r"\s*(?:\d{1,2}[.．、](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|[一二三四五六七八九十]{1,2}是)"
 )
 _SET_FOLLOWS = re.compile("等?[一二两三四五六七八九十]{1,2}[大张个项]")
-# What counts the members of the list before it and opens the noun that closes it: «甲、乙、丙三个新兴产业», «甲、乙两村».
+# What counts the members of the list before it: «甲、乙、丙三个新兴产业», «甲、乙两村».
 _COUNT = re.compile("[两二三四五六七八九十](?:[个家条座项处所支]|(?=[村镇乡]))(?=[\u4e00-\u9fff“])")
 _CLAUSE_END = re.compile("[，。；：！？]")
 _COORDINATED = re.compile("[、和与及]|”“")
@@ -75,7 +75,7 @@ class Run:
     ``verbs`` are the governing verbs and adverbs right before it, ``after`` those right behind it; ``separator`` is
     what stands between it and the run before: ``、``, ``和`` (any conjunction), ``等``, ``#`` (a quantity) or empty;
     ``before`` is the function word before it (以, 围绕), ``conjunction`` the word that the separator 和 stands for;
-    ``counted`` says that a quantity follows; ``number`` is the piece that stands right before it and counts (三个, 3条).
+    ``counted`` says that a quantity follows; ``number`` is the piece right before it that counts (三个, 3条).
     """
 
     pieces: list[Piece]
