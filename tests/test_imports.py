@@ -17,7 +17,7 @@ PACKAGE = Path(kg.__file__).parent
 BASE = {"model", "errors", "resources", "version", "vocab"}
 TABLES = {"ontology", "gazetteer", "patterns"}
 ROOMS = {
-    "read": {"read", "describe", "config"},
+    "read": {"read", "describe", "jurisdiction", "config"},
     "segment": {"segment"},
     "recognise": {"recognise"},
     "observe": {"observe"},
