@@ -130,7 +130,8 @@ def build(documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: b
 
     Writes graph.ttl, graph.nq, graph.jsonld, graph.graphml, entities.csv, relations.csv, observations.csv, the page
     index.html, and the store that kg query opens. What was there before stays if anything fails. A kg.toml beside the
-    documents may settle titles, dates, regions and the base of IRIs.
+    documents may settle titles, dates, regions and the base of IRIs; a decisions.tsv what is one thing, what is two,
+    what is called otherwise, and what is none (kg review proposes its lines).
     """
     from kg import export
     from kg import graph as graphs
@@ -289,6 +290,43 @@ def check(folder: Path) -> int:
     return 1 if severe else 0
 
 
+@cli.command(short_help="列出存疑之处供人裁定 List what is doubtful, for people to decide.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--out", "file", metavar="FILE", type=click.Path(path_type=Path),
+              help="写入文件 Write into this file instead of standard output.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1),
+              help="只列最可疑的 N 条 List the N most doubtful only.")
+def review(folder: Path, file: Path | None, limit: int | None) -> int:
+    """列出存疑之处供人裁定 List what is doubtful in a graph: near-duplicates, unsure entities, types and statements.
+
+    \b
+    kg review graph/ --out reports/review.tsv
+    # delete the # of the lines that you accept, rename it to reports/decisions.tsv, then:
+    kg build reports/ --out graph/
+
+    Each proposal is a line of decisions.tsv, commented out, below the evidence for it.
+    """
+    from kg import export
+    from kg import graph as graphs
+    from kg.review import table
+
+    proposals = graphs.open_graph(folder).review()
+    text = table(proposals, limit=limit)
+    if file is None:
+        click.echo(text, nl=False)
+        return 0
+    if file.is_dir():
+        raise InputError("this is a folder, not a file", where=str(file), remedy="name a file, e.g. review.tsv in it")
+    if _is_edited(file):
+        raise InputError(
+            "somebody has written into this file", where=str(file), remedy="name another file, or move it away first"
+        )
+    export.write_each(file.parent, {file.name: text})
+    shown = len(proposals) if limit is None else min(limit, len(proposals))
+    click.echo(f"{shown} 条已写入 proposals written to {file}", err=True)
+    return 0
+
+
 # ── Input ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -297,6 +335,17 @@ def _split(parameter: str) -> tuple[str, str]:
     if not sign or not key:
         raise click.UsageError(f"--param {parameter!r} is not KEY=VALUE")
     return key, value
+
+
+def _is_edited(file: Path) -> bool:
+    """Whether a file holds more than a review leaves: comments and one header."""
+    try:
+        lines = file.read_bytes().decode("utf-8-sig", "replace").splitlines()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(file), remedy="name another file") from None
+    return sum(bool(line.strip()) and not line.startswith("#") for line in lines) > 1
 
 
 def _read_query(file: Path) -> str:
@@ -391,8 +440,15 @@ def _print_card(card: Card, ontology: Ontology) -> None:
     console.print(_text((card.name, "bold"), f"  {types}", (f"  {card.iri}", "dim")))
     if card.aliases:
         console.print(_text(f"又名 also: {'、'.join(card.aliases)}"))
+    for naming in card.namings:
+        console.print(_text(f"  {naming.name}", (f"  [{naming.rule}]", "dim")))
+        _print_source(console, naming.source)
     if card.region:
         console.print(_text(f"所在 region: {card.region}"))
+    for verdict in card.verdicts:
+        what = " ".join(part for part in (verdict.action, verdict.name, verdict.value) if part)
+        where = f"  [{verdict.scope}]" if verdict.scope else ""
+        console.print(_text(f"人工决定 decided: {what}{where}: {verdict.reason}", (f"  {verdict.where}", "dim")))
     predicate = None
     for statement in card.statements:
         if statement.predicate != predicate:
@@ -443,6 +499,8 @@ def _print_summary(graph: Graph, folder: Path, *, violations: int, notes: int) -
         f"  数据 observations  {counts['observations']}",
         f"  违反 violations    {violations}" + (f"  (提醒 warnings {notes})" if notes else ""),
     ]
+    if outcomes := graph.facts.outcomes:
+        lines.append(f"  人工决定 decisions {len(outcomes)}")
     if graph.skipped:
         names = "、".join(error.where for error in graph.skipped)
         lines.append(f"  跳过 skipped       {len(graph.skipped)}: {names}")

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from kg.cells import harmless
 from kg.errors import GraphError
 from kg.model import Assertion, Document, Extraction, Facts, Provenance
 
@@ -29,7 +30,6 @@ FILES: Final = (
 """What a build writes into its folder, the manifest last: where it stands, all the rest does."""
 
 _STAGE: Final = ".building"
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
 _PROVENANCE: Final = ("document", "document_title", "date", "quote", "sentence", "start", "end", "rule", "confidence")
 
 
@@ -102,10 +102,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -
 def _harmless(cell: str | int | float) -> str | int | float:
     if not isinstance(cell, str):
         return cell
-    cell = cell.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r is not quoted by every version of csv
-    if not cell.startswith(_FORMULA):
-        return cell
-    return cell if cell[:1] == "-" and cell[1:].replace(".", "", 1).isdecimal() else "'" + cell
+    return harmless(cell.replace("\r\n", "\n").replace("\r", "\n"))  # not every version of csv quotes a lone \r
 
 
 def _names(facts: Facts) -> dict[str, str]:

@@ -224,3 +224,21 @@ def load(*, curated: bool = True) -> Gazetteer:
         entries.extend(read_entries(path))
     entries.extend(divisions().entries())
     return Gazetteer(entries)
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> tuple[tuple[str, str], ...]:
+    """The words of ``data/short_forms.tsv`` with what names shorten them to, the longest word first.
+
+    Raises ConfigError, with file and line, for a word without a short form or with one that is no shorter.
+    """
+    path = folder("data") / "short_forms.tsv"
+    found: dict[str, str] = {}
+    for number, (word, short, _note) in read_table(path, 3):
+        if not 1 < len(short) < len(word):
+            raise ConfigError(
+                f"no short form of {word!r}: {short!r}", where=f"{path}:{number}",
+                remedy="write the word, a tab, and a shorter form of two characters or more",
+            )
+        found[word] = short
+    return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))

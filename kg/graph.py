@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from kg import export, pipeline, rdf, store
 from kg.card import Card, read_card
 from kg.corpus import Corpus, read_corpus
+from kg.decide import notes
 from kg.errors import DocumentError, GraphError, KgError
-from kg.model import Extraction, Facts
+from kg.model import Decision, Extraction, Facts
 from kg.observe import normalise
 from kg.ontology import load as load_ontology
 from kg.query import Result, run, run_named
+from kg.review import Proposal, propose
 from kg.validate import Violation, validate
 from kg.version import VERSION
 from kg.vocab import DEFAULT_BASE
@@ -118,6 +120,10 @@ class Graph:
         """What breaks the SHACL shapes of ``schema/shapes``; () when nothing does."""
         return validate(self.store)
 
+    def review(self) -> tuple[Proposal, ...]:
+        """What a person should look at, the most doubtful first; `kg.review.table` writes it as ``kg review`` does."""
+        return propose(self.store)
+
     def counts(self) -> dict[str, Any]:
         """How many documents, sentences, entities, relations and observations the graph has."""
         if self.folder:
@@ -177,6 +183,12 @@ class Graph:
                 for d in self.facts.documents
             ],
             "skipped": [{"name": error.where, "problem": error.problem} for error in self.skipped],
+            "decisions": [
+                {"where": o.decision.where, "action": o.decision.action, "entity": o.decision.entity,
+                 "relation": o.decision.relation, "value": o.decision.value, "scope": o.decision.scope,
+                 "reason": o.decision.reason, "entities": o.entities, "statements": o.statements}
+                for o in self.facts.outcomes
+            ],
             "counts": export.counts(self.facts),
         }
 
@@ -195,24 +207,24 @@ def build(
     Without ``gazetteer``, names that people gathered for single places are not used. With ``skip_bad``, documents
     that cannot be read are left out and named in ``Graph.skipped``. ``title`` wins over that of ``kg.toml``; without
     either, the graph is called after its places. ``without`` is a folder of results: what a build wrote there is no
-    document.
+    document. The ``decisions.tsv`` beside the documents is applied; ``Graph.warnings`` name what in it did nothing.
 
     Raises InputError (DocumentError for a single document), ConfigError, and ProvenanceError if a statement's quote
     does not stand in its document.
     """
     corpus = read_corpus(_listed(documents), skip_bad=skip_bad, without=Path(without) if without else None)
     kit = pipeline.tools(curated=gazetteer)
-    found, unread = _extract(corpus, kit, progress=progress)
+    found, unread = _extract(corpus, kit, corpus.decisions, progress=progress)
     if unread and (not skip_bad or not found):
         raise unread[0]
-    facts = pipeline.fold(found, kit)
+    facts = pipeline.fold(found, kit, corpus.decisions)
     rdf.check_provenance(facts)
     return Graph(
         title=title or corpus.title or _title(facts),
         base=corpus.base,
         facts=facts,
         skipped=(*corpus.skipped, *unread),
-        warnings=corpus.warnings,
+        warnings=(*corpus.warnings, *notes(corpus.decisions, facts)),
         gazetteer=gazetteer,
     )
 
@@ -256,7 +268,7 @@ def _listed(documents: Sequence[str | Path] | str | Path) -> list[str | Path]:
 
 
 def _extract(
-    corpus: Corpus, kit: pipeline.Tools, *, progress: Progress | None
+    corpus: Corpus, kit: pipeline.Tools, decisions: Sequence[Decision] = (), *, progress: Progress | None
 ) -> tuple[list[Extraction], list[DocumentError]]:
     """The extraction of each document, and the documents on which it broke down: one must not cost the others."""
     found: list[Extraction] = []
@@ -265,7 +277,7 @@ def _extract(
         if progress:
             progress(number, len(corpus.documents), document.name)
         try:
-            found.append(pipeline.extract(document, kit))
+            found.append(pipeline.extract(document, kit, decisions))
         except KgError:
             raise
         except Exception as error:

@@ -5,17 +5,19 @@ segment → recognise → relate → observe → resolve, after kg/corpus.py has
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg import gazetteer as gazetteers
 from kg import observe, patterns
-from kg.model import Assertion, Document, Extraction, Facts, Observation, Sentence
+from kg.decide import apart
+from kg.model import Assertion, Decision, Document, Extraction, Facts, Observation, Sentence
 from kg.recognise import recognise
 from kg.relate import Relater
-from kg.resolve import resolve_corpus, resolve_document
+from kg.resolve import Tables, resolve_document
 from kg.segment import Segmenter, sentences
+from kg.unite import resolve_corpus
 
 UNNAMED = ""  # the jurisdiction of a document that does not say whose it is
 
@@ -28,6 +30,11 @@ class Tools:
     gazetteer: gazetteers.Gazetteer
     words: patterns.Words
     relater: Relater
+
+    @property
+    def tables(self) -> Tables:
+        """What resolving needs of it."""
+        return Tables(self.gazetteer, gazetteers.divisions(), gazetteers.abbreviations())
 
 
 @lru_cache(maxsize=2)
@@ -43,8 +50,11 @@ def tools(*, curated: bool = True) -> Tools:
     )
 
 
-def extract(document: Document, kit: Tools) -> Extraction:
-    """All that one document says. Deterministic; touches neither files nor the terminal."""
+def extract(document: Document, kit: Tools, decisions: Sequence[Decision] = ()) -> Extraction:
+    """All that one document says. Deterministic; touches neither files nor the terminal.
+
+    Of the ``decisions``, only which names are two things matters here; `fold` applies the others.
+    """
     found = sentences(document)
     quantities = observe.quantities(document.text)
     mentions = recognise(
@@ -56,7 +66,9 @@ def extract(document: Document, kit: Tools) -> Extraction:
         words=kit.words,
         quantities=tuple(q.span for q in quantities),
     )
-    entities, ids = resolve_document(document, mentions, gazetteer=kit.gazetteer)
+    entities, ids = resolve_document(
+        document, mentions, sentences=found, tables=kit.tables, apart=apart(decisions, document)
+    )
     speakers = {e.region: e.id for e in entities if e.region}
     assertions: list[Assertion] = []
     for region, spoken in _by_region(document, found).items():
@@ -80,6 +92,9 @@ def _by_region(document: Document, spoken: Iterable[Sentence]) -> dict[tuple[str
     return regions
 
 
-def fold(extractions: Iterable[Extraction], kit: Tools) -> Facts:
-    """The facts of a corpus: names resolved across documents, everything sorted, whatever the documents' order."""
-    return resolve_corpus(extractions, divisions=gazetteers.divisions(), gazetteer=kit.gazetteer)
+def fold(extractions: Iterable[Extraction], kit: Tools, decisions: Sequence[Decision] = ()) -> Facts:
+    """The facts of a corpus: names resolved across documents, everything sorted, whatever the documents' order.
+
+    ``decisions`` are what people settled; ``Facts.outcomes`` tells which of them applied.
+    """
+    return resolve_corpus(extractions, tables=kit.tables, decisions=decisions)

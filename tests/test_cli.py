@@ -21,6 +21,7 @@ from reports import ALL, NEWS, write_reports
 import kg
 from kg import cli
 from kg.export import FILES
+from kg.model import DECISION_COLUMNS
 
 ROOT = Path(kg.__file__).resolve().parent.parent
 
@@ -165,6 +166,78 @@ def test_strange_file_names_do_no_harm(kg_: Kg, tmp_path: Path) -> None:
     )
 
 
+# ── Decisions and review ─────────────────────────────────────────────────────────────────────────────────────────────
+
+HEADER = "\t".join(DECISION_COLUMNS) + "\n"
+
+
+def test_decisions_beside_the_documents_are_applied_and_told(kg_: Kg, tmp_path: Path) -> None:
+    write_reports(tmp_path)
+    lines = ["merge\t星桥半导体\t\t蓝鲸生物\t\t并购", "reject\t没有此物\t\t\t\t误读"]
+    (tmp_path / "decisions.tsv").write_text(HEADER + "\n".join(lines), encoding="utf-8")
+    run = kg_("build", tmp_path, "--out", tmp_path / "out")
+    assert run.code == 0, "a decision that is not used is no failure"
+    assert run.err.startswith("提醒 note: decisions.tsv:3: not used: reject 没有此物") and run.err.count("\n") == 1
+    assert "人工决定 decisions 1" in run.out and "违反 violations    0" in run.out
+    (decision,) = json.loads((tmp_path / "out" / "build.json").read_text("utf-8"))["decisions"]
+    assert (decision["where"], decision["action"], decision["reason"]) == ("decisions.tsv:2", "merge", "并购")
+    shown = kg_("show", tmp_path / "out", "蓝鲸生物").out
+    assert "人工决定 decided: merge 星桥半导体 蓝鲸生物: 并购  decisions.tsv:2" in shown
+    assert "decisions.tsv:2" in (tmp_path / "out" / "graph.ttl").read_text("utf-8")
+    assert kg_("check", tmp_path / "out").code == 0
+
+
+def test_a_mistake_in_decisions_stops_the_build_with_its_place(kg_: Kg, tmp_path: Path) -> None:
+    write_reports(tmp_path)
+    (tmp_path / "decisions.tsv").write_text(HEADER + "merge\t甲\t\t乙\t\t\n", encoding="utf-8")
+    run = kg_("build", tmp_path, "--out", tmp_path / "out")
+    assert is_one_clear_line(run, "decisions.tsv:2", "no reason", "last cell")
+    assert not (tmp_path / "out").exists()
+
+
+def test_show_says_why_a_name_is_an_alias(kg_: Kg, tmp_path: Path) -> None:
+    text = NEWS.replace("蓝鲸生物与", "蓝鲸生物制药有限公司（以下简称“蓝鲸药”）与")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert kg_("build", tmp_path, "--out", tmp_path / "out").code == 0
+    shown = kg_("show", tmp_path / "out", "蓝鲸药").out
+    assert "  蓝鲸药  [introduced]" in shown and "（以下简称“蓝鲸药”）" in shown
+    assert kg_("check", tmp_path / "out").code == 0
+
+
+def test_review_proposes_lines_that_a_build_takes(kg_: Kg, graph: Path, tmp_path: Path) -> None:
+    write_reports(tmp_path)
+    run = kg_("review", graph)
+    assert (run.code, run.err) == (0, "")
+    assert [line for line in run.out.split("\n") if line and line[0] != "#"] == [HEADER.rstrip()]
+    written = kg_("review", graph, "--out", tmp_path / "review.tsv", "--limit", "1")
+    assert (written.code, written.out) == (0, "") and "proposals written to" in written.err
+    text = (tmp_path / "review.tsv").read_text("utf-8")
+    assert text.count("\n#reject") + text.count("\n#merge") + text.count("\n#retype") == 1
+    (tmp_path / "review.tsv").rename(tmp_path / "decisions.tsv")
+    untouched = kg_("build", tmp_path, "--out", tmp_path / "same")
+    assert (untouched.code, untouched.err) == (0, "")
+    assert (tmp_path / "same" / "graph.nq").read_bytes() == (graph / "graph.nq").read_bytes(), "it does nothing"
+    (tmp_path / "decisions.tsv").write_text(
+        "\n".join(line[1:] if line.startswith(("#reject", "#merge", "#retype")) else line for line in text.split("\n")),
+        encoding="utf-8",
+    )
+    accepted = kg_("build", tmp_path, "--out", tmp_path / "out")
+    assert accepted.code == 0 and "人工决定 decisions 1" in accepted.out
+    assert (tmp_path / "out" / "graph.nq").read_bytes() != (graph / "graph.nq").read_bytes()
+
+
+def test_review_does_not_write_over_what_somebody_wrote(kg_: Kg, graph: Path, tmp_path: Path) -> None:
+    file = tmp_path / "review.tsv"
+    for _ in range(2):
+        assert kg_("review", graph, "--out", file).code == 0
+    file.write_text(file.read_text("utf-8") + "reject\t甲\t\t\t\t误读\n", encoding="utf-8")
+    before = file.read_bytes()
+    assert is_one_clear_line(kg_("review", graph, "--out", file), "review.tsv", "somebody has written")
+    assert is_one_clear_line(kg_("review", graph, "--out", tmp_path), "folder")
+    assert is_one_clear_line(kg_("review", tmp_path), "graph")
+    assert file.read_bytes() == before
+
+
 # ── Bad input ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -239,6 +312,7 @@ def test_files_of_others_are_not_overwritten(kg_: Kg, folder: Path, tmp_path: Pa
         ("data/gazetteer/companies.tsv", "星桥半导体\tCompany\t\t\t\t", ("companies.tsv:", "tabs")),
         ("data/patterns/locatedIn.toml", "[[pattern]]\nid = ", ("locatedIn.toml", "line")),
         ("data/patterns/locatedIn.toml", '[[pattern]]\nid = "x"\nmatch = "("\nmust = []', ("locatedIn.toml", "'x'")),
+        ("data/short_forms.tsv", "银行\t银行行", ("short_forms.tsv:", "银行行", "shorter")),
         ("data/heads.tsv", "谷\tGlen\tstrong\t2", ("heads.tsv:", "Glen")),
         ("schema/types/Park.ttl", "kg:Park a .", ("Park.ttl:",)),
     ],

@@ -46,7 +46,8 @@ def test_the_surface_is_small_and_stays() -> None:
         assert name in dir(kg)
     public = {name for name in vars(kg.Graph) if not name.startswith("_")}
     assert public == {
-        "facts", "quads", "store", "query", "run", "show", "validate", "counts", "to_networkx", "to_rdflib", "save",
+        "facts", "quads", "store", "query", "run", "show", "validate", "review", "counts", "to_networkx", "to_rdflib",
+        "save",
     }
     with pytest.raises(AttributeError, match="nonsense"):
         _ = kg.nonsense

@@ -14,7 +14,7 @@ import kg
 PACKAGE = Path(kg.__file__).parent
 
 # From the ground up. A module may import what stands in a layer below its own.
-BASE = {"model", "errors", "resources", "version", "vocab"}
+BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells"}
 TABLES = {"ontology", "gazetteer", "patterns"}
 ROOMS = {
     "read": {"read", "describe", "config"},
@@ -22,11 +22,11 @@ ROOMS = {
     "recognise": {"recognise"},
     "observe": {"observe"},
     "relate": {"relate"},
-    "resolve": {"resolve"},
+    "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
     "store": {"store", "rdf"},
     "validate": {"validate", "ledger"},
     "draw": {"network", "layout", "page", "export"},
-    "query": {"query", "card"},
+    "query": {"query", "card", "review"},
 }
 ORDER = {"corpus", "pipeline"}
 SURFACE = {"graph", "__init__"}

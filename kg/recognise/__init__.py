@@ -8,6 +8,7 @@ from kg.gazetteer import Divisions, Entry, Gazetteer, region_names
 from kg.model import Document, Mention, Sentence, Span
 from kg.patterns import Words
 from kg.recognise.awards import find_awards
+from kg.recognise.introduced import add_introduced, find_short
 from kg.recognise.known import find_known, find_openers
 from kg.recognise.lists import Namer
 from kg.recognise.overlap import keep_longest
@@ -59,6 +60,12 @@ def recognise(
         found.extend(find_awards(text, start, words, inside))
         found.extend(find_known(runs))
     found = [m for m in found if m.confidence >= 0.5 and m.types and m.name not in words.common]
+
+    def is_place(name: str) -> bool:
+        return name in home or bool(divisions.candidates(name))
+
+    found = add_introduced(document.text, found, words, is_place)
+    found.extend(find_short(document.text, found, is_place))
     known = {m.name: m for m in found if m.confidence >= SURE and len(m.name) >= 3 and "gazetteer" not in m.rule}
     if known:
         again = Gazetteer(Entry(name, m.types, (), "document") for name, m in sorted(known.items()))
