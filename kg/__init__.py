@@ -6,8 +6,8 @@
 >>> graph.to_networkx()                                            # doctest: +SKIP
 
 ``kg.build`` reads documents, ``kg.open`` opens what ``kg build`` left in a folder, ``kg.extract`` gives the facts of
-each document by itself. `kg.graph.Graph` is what the first two return. Every error that a user can meet is a
-``kg.KgError``.
+each document by itself, ``kg.evaluate`` scores them against what people annotated. `kg.graph.Graph` is what the first
+two return. Every error that a user can meet is a ``kg.KgError``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kg.errors import (
 from kg.version import VERSION
 
 if TYPE_CHECKING:
-    from kg.graph import Graph, build, extract
+    from kg.graph import Graph, build, evaluate, extract
     from kg.graph import open_graph as open
 
 __all__ = [
@@ -40,11 +40,12 @@ __all__ = [
     "ProvenanceError",
     "QueryError",
     "build",
+    "evaluate",
     "extract",
     "open",
 ]
 
-_OF_GRAPH = {"Graph": "Graph", "build": "build", "extract": "extract", "open": "open_graph"}
+_OF_GRAPH = {"Graph": "Graph", "build": "build", "evaluate": "evaluate", "extract": "extract", "open": "open_graph"}
 
 
 def __getattr__(name: str) -> Any:

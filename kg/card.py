@@ -54,8 +54,32 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """Why a name is an alias of the entity: the rule that joined it, and where it was read."""
+
+    name: str
+    rule: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person decided of the entity: file and line, the action, the names (or types) in it, and the reason."""
+
+    where: str
+    action: str
+    name: str
+    value: str
+    scope: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """An entity with all its statements and figures, sorted; ``types`` best first."""
+    """An entity with all its statements and figures, sorted; ``types`` best first.
+
+    ``namings`` is the evidence for aliases (an alias that no text shows has none), ``verdicts`` what people decided.
+    """
 
     iri: str
     name: str
@@ -64,6 +88,8 @@ class Card:
     region: str
     statements: tuple[Statement, ...]
     figures: tuple[Figure, ...]
+    namings: tuple[Alias, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 _SOURCE: Final = """
@@ -99,6 +125,21 @@ WHERE {{
     OPTIONAL {{ ?s kg:baseline ?baseline }}
     {_SOURCE}
 }}
+"""
+_NAMINGS: Final = f"""
+SELECT DISTINCT ?entity ?s ?alias ?rule ?quote ?sentence ?title ?date ?start
+WHERE {{
+    ?s a kg:Naming ; kg:names ?entity ; kg:alias ?alias ; kg:rule ?rule .
+    {_SOURCE}
+}}
+"""
+_VERDICTS: Final = """
+SELECT ?entity ?where ?action ?name ?value ?scope ?reason WHERE {
+    ?entity kg:decidedBy ?d .
+    ?d rdfs:label ?where ; kg:action ?action ; kg:decidedName ?name ; kg:reason ?reason .
+    OPTIONAL { ?d kg:decidedValue ?value }
+    OPTIONAL { ?d kg:scope ?scope }
+}
 """
 _NAMES: Final = "SELECT DISTINCT ?name { ?entity kg:mainType ?type ; rdfs:label|skos:altLabel ?name }"
 
@@ -144,6 +185,9 @@ def _card(store: Store, node: NamedNode) -> Card:
         )
         for row in _rows(store, _FIGURES, node)
     ]
+    namings = (Alias(_text(r["alias"]), _text(r["rule"]), _source(r)) for r in _rows(store, _NAMINGS, node))
+    columns = ("where", "action", "name", "value", "scope", "reason")
+    verdicts = (Verdict(*(_text(row[column]) for column in columns)) for row in _rows(store, _VERDICTS, node))
     return Card(
         iri=node.value,
         name=_text(described[0]["label"]),
@@ -152,6 +196,8 @@ def _card(store: Store, node: NamedNode) -> Card:
         region=_text(described[0]["region"]),
         statements=tuple(statement for _, statement in sorted(statements, key=lambda pair: pair[0])),
         figures=tuple(figure for _, figure in sorted(figures, key=lambda pair: pair[0])),
+        namings=tuple(sorted(namings, key=lambda naming: naming.name)),
+        verdicts=tuple(sorted(verdicts, key=lambda verdict: _line(verdict.where))),
     )
 
 
@@ -169,6 +215,11 @@ def _text(cell: Cell) -> str:
 
 def _source(row: dict[str, Cell]) -> Source:
     return Source(_text(row["quote"]), _text(row["sentence"]), _text(row["title"]), _text(row["date"]))
+
+
+def _line(where: str) -> tuple[str, int]:
+    file, _, line = where.rpartition(":")
+    return file, int(line)
 
 
 def _order(row: dict[str, Cell]) -> tuple[str, str, str, int, str]:

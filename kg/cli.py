@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.card import Card, Source
     from kg.graph import Graph
     from kg.ontology import Ontology
+    from kg.score import Evaluation
 
 ERROR, SKIPPED, INTERRUPTED = 2, 3, 130
 TRACEBACK: Final = "KG_TRACEBACK"
@@ -96,6 +97,18 @@ _skip_bad = click.option(
 )
 
 
+def _checked(_context: click.Context, _parameter: click.Parameter, minimum: float) -> float:
+    from kg.cut import check_minimum
+
+    return check_minimum(minimum)
+
+
+_min_confidence = click.option(
+    "--min-confidence", type=float, default=0.0, metavar="X", callback=_checked,
+    help="丢掉置信度低于 X 的内容 Leave out what is less sure than X (0 to 1)."
+)
+
+
 class _InOrder(click.Group):
     """Lists commands in the order in which people need them."""
 
@@ -121,8 +134,11 @@ def cli() -> None:
 @click.option("--title", default="", metavar="TEXT",
               help="图谱标题 What to call the graph (default: after its places).")
 @_no_gazetteer
+@_min_confidence
 @_skip_bad
-def build(documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: bool, skip_bad: bool) -> int:
+def build(
+    documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: bool, min_confidence: float, skip_bad: bool
+) -> int:
     """由文献建图 Build a graph from documents: files, and folders with all that is in them.
 
     \b
@@ -130,7 +146,8 @@ def build(documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: b
 
     Writes graph.ttl, graph.nq, graph.jsonld, graph.graphml, entities.csv, relations.csv, observations.csv, the page
     index.html, and the store that kg query opens. What was there before stays if anything fails. A kg.toml beside the
-    documents may settle titles, dates, regions and the base of IRIs.
+    documents may settle titles, dates, regions and the base of IRIs; a decisions.tsv what is one thing, what is two,
+    what is called otherwise, and what is none (kg review proposes its lines).
     """
     from kg import export
     from kg import graph as graphs
@@ -138,7 +155,8 @@ def build(documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: b
     export.check_folder(folder)
     with _progress("建图 building") as progress:
         graph = graphs.build(
-            documents, gazetteer=not no_gazetteer, skip_bad=True, title=title, without=folder, progress=progress
+            documents, gazetteer=not no_gazetteer, min_confidence=min_confidence, skip_bad=True, title=title,
+            without=folder, progress=progress,
         )
         total = len(graph.facts.documents)
         progress(total, total, "检查 checking")
@@ -157,8 +175,11 @@ def build(documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: b
 @click.option("--out", "folder", metavar="DIR", type=click.Path(path_type=Path),
               help="每份文献写成一个 JSON 文件 Write one JSON file for each document into this folder.")
 @_no_gazetteer
+@_min_confidence
 @_skip_bad
-def extract(documents: tuple[Path, ...], folder: Path | None, no_gazetteer: bool, skip_bad: bool) -> int:
+def extract(
+    documents: tuple[Path, ...], folder: Path | None, no_gazetteer: bool, min_confidence: float, skip_bad: bool
+) -> int:
     """抽取每份文献的事实 Extract the facts of each document as JSON.
 
     \b
@@ -173,7 +194,9 @@ def extract(documents: tuple[Path, ...], folder: Path | None, no_gazetteer: bool
 
     corpus = read_corpus(documents, skip_bad=True)
     with _progress("抽取 extracting") as progress:
-        found = graphs.extract_corpus(corpus, gazetteer=not no_gazetteer, progress=progress)
+        found = graphs.extract_corpus(
+            corpus, gazetteer=not no_gazetteer, min_confidence=min_confidence, progress=progress
+        )
     if folder is None:
         several = len(corpus.documents) + len(corpus.skipped) > 1
         click.echo(export.to_json(list(found.values()) if several else next(iter(found.values()))), nl=False)
@@ -183,6 +206,46 @@ def extract(documents: tuple[Path, ...], folder: Path | None, no_gazetteer: bool
     _warn(corpus.warnings, "提醒 note")
     _warn(corpus.skipped, "跳过 skipped")
     return SKIPPED if corpus.skipped and not skip_bad else 0
+
+
+@cli.command(short_help="对照标注评分 Score extraction against gold files.")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              help="输出格式 Default: table.")
+@click.option("--errors", type=click.IntRange(min=0), default=0, metavar="N",
+              help="每类错误列出至多 N 条 List up to N errors of each sort.")
+@_no_gazetteer
+@_min_confidence
+@_skip_bad
+def evaluate(
+    gold: Path, documents: tuple[Path, ...], form: str, errors: int, no_gazetteer: bool, min_confidence: float,
+    skip_bad: bool,
+) -> int:
+    """对照标注评分 Score what is extracted from documents against gold files.
+
+    \b
+    kg evaluate gold/ reports/
+    kg evaluate gold/report.json report.txt --errors 5
+
+    GOLD is a JSON file in the form that kg extract gives, or a folder of them; report.json is for report.txt. Prints
+    precision, recall and F1 by type and predicate, and what share of the statements of each confidence is right.
+    """
+    from kg import export
+    from kg import graph as graphs
+
+    with _progress("评分 evaluating") as progress:
+        found = graphs.evaluate(
+            gold, documents, gazetteer=not no_gazetteer, skip_bad=True, min_confidence=min_confidence,
+            progress=progress,
+        )
+    if form == "json":
+        click.echo(export.to_json(found.to_dict(errors=errors)), nl=False)
+    else:
+        _print_evaluation(found, errors)
+    _warn(found.warnings, "提醒 note")
+    _warn(found.skipped, "跳过 skipped")
+    return SKIPPED if found.skipped and not skip_bad else 0
 
 
 @cli.command(short_help="查询图谱 Query a graph.")
@@ -289,6 +352,43 @@ def check(folder: Path) -> int:
     return 1 if severe else 0
 
 
+@cli.command(short_help="列出存疑之处供人裁定 List what is doubtful, for people to decide.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--out", "file", metavar="FILE", type=click.Path(path_type=Path),
+              help="写入文件 Write into this file instead of standard output.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1),
+              help="只列最可疑的 N 条 List the N most doubtful only.")
+def review(folder: Path, file: Path | None, limit: int | None) -> int:
+    """列出存疑之处供人裁定 List what is doubtful in a graph: near-duplicates, unsure entities, types and statements.
+
+    \b
+    kg review graph/ --out reports/review.tsv
+    # delete the # of the lines that you accept, rename it to reports/decisions.tsv, then:
+    kg build reports/ --out graph/
+
+    Each proposal is a line of decisions.tsv, commented out, below the evidence for it.
+    """
+    from kg import export
+    from kg import graph as graphs
+    from kg.review import table
+
+    proposals = graphs.open_graph(folder).review()
+    text = table(proposals, limit=limit)
+    if file is None:
+        click.echo(text, nl=False)
+        return 0
+    if file.is_dir():
+        raise InputError("this is a folder, not a file", where=str(file), remedy="name a file, e.g. review.tsv in it")
+    if _is_edited(file):
+        raise InputError(
+            "somebody has written into this file", where=str(file), remedy="name another file, or move it away first"
+        )
+    export.write_each(file.parent, {file.name: text})
+    shown = len(proposals) if limit is None else min(limit, len(proposals))
+    click.echo(f"{shown} 条已写入 proposals written to {file}", err=True)
+    return 0
+
+
 # ── Input ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -297,6 +397,17 @@ def _split(parameter: str) -> tuple[str, str]:
     if not sign or not key:
         raise click.UsageError(f"--param {parameter!r} is not KEY=VALUE")
     return key, value
+
+
+def _is_edited(file: Path) -> bool:
+    """Whether a file holds more than a review leaves: comments and one header."""
+    try:
+        lines = file.read_bytes().decode("utf-8-sig", "replace").splitlines()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(file), remedy="name another file") from None
+    return sum(bool(line.strip()) and not line.startswith("#") for line in lines) > 1
 
 
 def _read_query(file: Path) -> str:
@@ -361,13 +472,15 @@ def _warn(errors: Sequence[KgError], label: str) -> None:
         click.echo(f"{label}: {_clean(str(error))}", err=True)
 
 
-def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: int | None = None) -> None:
+    """The rows under their headings; the columns from ``numbers`` on hold numbers, which stand at the right."""
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for heading in headings:
-        table.add_column(_lines(heading), overflow="fold")
+    for i, heading in enumerate(headings):
+        is_number = numbers is not None and i >= numbers
+        table.add_column(_lines(heading), overflow="fold", justify="right" if is_number else "left")
     for row in rows:
         table.add_row(*map(_lines, row))
     console = _console()
@@ -381,6 +494,51 @@ def _lines(text: str) -> Text:
     return Text("\n".join(map(_clean, text.split("\n"))))
 
 
+_SORTS: Final = {
+    "missed entity": "漏掉的实体", "extra entity": "多余的实体", "wrong type": "类型不对",
+    "missed relation": "漏掉的关系", "extra relation": "多余的关系",
+    "missed observation": "漏掉的数据", "extra observation": "多余的数据",
+    "wrong subject": "主体不对", "wrong period": "时期不对", "wrong status": "虚实不对", "wrong bound": "精确程度不对",
+}
+
+
+def _print_evaluation(found: Evaluation, errors: int) -> None:
+    """Figures by row, what confidence is worth, and up to ``errors`` mistakes of each sort."""
+
+    def share(number: float | None) -> str:
+        return "" if number is None else f"{number:.3f}"
+
+    _print_table(
+        ("项目\n", "准确率\nprecision", "召回率\nrecall", "F1\n", "对\nright", "抽取\nsaid", "标注\nwanted"),
+        [
+            (row, *map(share, (s.precision, s.recall, s.f1)), *map(str, (s.right, s.said, s.wanted)))
+            for row, s in found.rows.items()
+        ],
+        numbers=1,
+    )
+    click.echo()
+    _print_table(
+        ("项目\n", "置信度\nconfidence", "抽取\nsaid", "对\nright", "对的比例\nshare right",
+         "平均置信度\nmean confidence"),
+        [
+            (sort, b.label, *map(str, (b.said, b.right)), *map(share, (b.share, b.mean)))
+            for sort, bins in found.calibration.items()
+            for b in bins
+        ],
+        numbers=1,
+    )
+    console = _console()
+    for sort, mistakes in found.mistakes_by_sort().items() if errors else ():
+        console.print()
+        console.print(_text((f"{_SORTS[sort]} {sort}: {len(mistakes)}", "bold")))
+        for mistake in mistakes[:errors]:
+            basis = mistake.basis
+            read = f"  [{basis.rule} {basis.confidence}]" if basis.rule else ""
+            console.print(_text(f"  {mistake.document}  {mistake.what}", (read, "dim")))
+            if basis.quote:
+                console.print(_text((f"    “{basis.quote}”", "dim")))
+
+
 def _print_card(card: Card, ontology: Ontology) -> None:
     console = _console()
 
@@ -391,8 +549,15 @@ def _print_card(card: Card, ontology: Ontology) -> None:
     console.print(_text((card.name, "bold"), f"  {types}", (f"  {card.iri}", "dim")))
     if card.aliases:
         console.print(_text(f"又名 also: {'、'.join(card.aliases)}"))
+    for naming in card.namings:
+        console.print(_text(f"  {naming.name}", (f"  [{naming.rule}]", "dim")))
+        _print_source(console, naming.source)
     if card.region:
         console.print(_text(f"所在 region: {card.region}"))
+    for verdict in card.verdicts:
+        what = " ".join(part for part in (verdict.action, verdict.name, verdict.value) if part)
+        where = f"  [{verdict.scope}]" if verdict.scope else ""
+        console.print(_text(f"人工决定 decided: {what}{where}: {verdict.reason}", (f"  {verdict.where}", "dim")))
     predicate = None
     for statement in card.statements:
         if statement.predicate != predicate:
@@ -443,6 +608,8 @@ def _print_summary(graph: Graph, folder: Path, *, violations: int, notes: int) -
         f"  数据 observations  {counts['observations']}",
         f"  违反 violations    {violations}" + (f"  (提醒 warnings {notes})" if notes else ""),
     ]
+    if outcomes := graph.facts.outcomes:
+        lines.append(f"  人工决定 decisions {len(outcomes)}")
     if graph.skipped:
         names = "、".join(error.where for error in graph.skipped)
         lines.append(f"  跳过 skipped       {len(graph.skipped)}: {names}")

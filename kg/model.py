@@ -22,7 +22,11 @@ PROJECT_STATUSES = ("planned", "started", "ongoing", "completed")
 KINDS = ("level", "growth", "increase", "ratio", "rank")
 BOUNDS = ("exact", "about", "atLeast", "atMost")
 SCENARIOS = ("actual", "estimate", "target")
+ACTIONS = ("merge", "split", "rename", "retype", "reject")
+DECISION_COLUMNS = ("action", "entity", "relation", "value", "scope", "reason")  # of decisions.tsv
 BLOCK_KINDS = ("title", "byline", "heading", "paragraph", "caption")
+# The rule and the confidence of a place that a document speaks for (or the city around it) and that no mention names.
+SPOKEN_FOR, SPOKEN_FOR_CONFIDENCE = "spoken-for", 0.5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -156,10 +160,63 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """Why ``name`` is held to be an alias of an Entity: the words that show it, and the rule that read them so.
+
+    ``provenance.rule`` is the way in which the alias was joined: ``introduced`` and ``bracket`` where the text gives
+    both forms, ``short-form``, ``jurisdiction``, ``division``, ``body``, ``gazetteer:…``, or the rule of the mention
+    that has the alias (``quote-head``, ``elided``).
+    """
+
+    name: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """What a person settled in a line of ``decisions.tsv``; ``kg/decide.py`` says what each of the ACTIONS does.
+
+    ``file`` is the table's name as people know it, ``line`` counts from 1. ``entity`` and ``value`` are names as they
+    are printed in the documents or shown by the graph, ``relation`` is a predicate (for ``reject`` alone), ``value``
+    the types of ``retype``, joined by ``|``. ``scope`` is the name of a document or a region, "" for everywhere.
+    """
+
+    file: str
+    line: int
+    action: str
+    entity: str
+    relation: str
+    value: str
+    scope: str
+    reason: str
+
+    @property
+    def where(self) -> str:
+        """File and line, for people.
+
+        >>> Decision("decisions.tsv", 3, "rename", "甲", "", "乙", "", "误读").where
+        'decisions.tsv:3'
+        """
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A Decision that applied: how many ``entities`` it speaks of, how many ``statements`` it took away."""
+
+    decision: Decision
+    entities: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """The thing itself. ``id`` is the local part of its IRI in a Graph, or the name itself within one Document.
 
     ``mentions`` are ``(document id, Span)``. ``region`` scopes places and other names that several places may bear.
+    ``namings`` hold the evidence for aliases, at most one for each. ``readings`` say how many mentions were read as
+    which type, where they disagree: ``(("Company", 3), ("Project", 2))``. ``decisions`` are those of people that made
+    the Entity what it is.
     """
 
     id: str
@@ -169,6 +226,9 @@ class Entity:
     region: tuple[str, ...] = ()
     mentions: tuple[tuple[str, Span], ...] = ()
     confidence: float = 1.0
+    namings: tuple[Naming, ...] = ()
+    readings: tuple[tuple[str, int], ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +280,14 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of a corpus: resolved entities (``id`` is global) and statements about them, sorted."""
+    """All that is known of a corpus: resolved entities (``id`` is global) and statements about them, sorted.
+
+    ``outcomes`` are people's decisions that applied, in the order of their lines.
+    """
 
     documents: tuple[Document, ...]
     sentences: dict[str, tuple[Sentence, ...]]
     entities: tuple[Entity, ...]
     assertions: tuple[Assertion, ...]
     observations: tuple[Observation, ...]
+    outcomes: tuple[Outcome, ...] = ()

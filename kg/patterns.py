@@ -80,6 +80,9 @@ class Words:
     handover: frozenset[str]
     generic: frozenset[str]
     qualifiers: frozenset[str]
+    slogans: frozenset[str]
+    saying: frozenset[str]
+    presence: frozenset[str]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -140,7 +143,8 @@ class Pattern:
     """One way in which a sentence states a relation; see ``data/patterns/README.md`` for the notation.
 
     ``subject`` is ``slot`` (the role in the pattern) or ``actor`` (who acts in the clause, else the jurisdiction);
-    ``object`` is ``slot``, ``topic`` (the industry that the passage is about) or ``area`` (the area it is about).
+    ``object`` is ``slot``, ``topic`` (the industry that the passage is about), ``area`` (the area it is about),
+    ``jurisdiction`` (whose post a mayor holds), or ``fellow`` (each other member of the subject's list).
     """
 
     id: str
@@ -162,7 +166,10 @@ class Pattern:
 SITE = "Site"
 # An Area is what a project can lie in: a park, a site, a strategy that is named after its area (中央活力区).
 AREA = "Area"
-SLOT_TYPES = (*ENTITY_TYPES, SITE, AREA)
+# A Group is a set of Sectors (三大主导产业), which are fostered, or of Measures (三大行动), which are carried out.
+SECTORS = "Sectors"
+MEASURES = "Measures"
+SLOT_TYPES = (*ENTITY_TYPES, SITE, AREA, SECTORS, MEASURES)
 TYPE_CODES = {name: chr(ord("A") + i) for i, name in enumerate(SLOT_TYPES)}
 # A mention, or a coordinated list of them, in the slotted text: OPEN, the code of its type, its number, CLOSE.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -219,7 +226,10 @@ def _compile(source: str, where: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Nesting:
-    """A relation that a name states by opening with another: 云海大学量子研究院 is part of 云海大学."""
+    """A relation that a name states by opening with another: 云海大学量子研究院 is part of 云海大学.
+
+    ``anywhere``: the other name may stand anywhere in it (硅光 in 云海硅光研究院), if named elsewhere too.
+    """
 
     id: str
     predicate: str
@@ -227,8 +237,10 @@ class Nesting:
     inner: tuple[str, ...]
     subject: str
     confidence: float
+    anywhere: bool = False
 
 
+_OBJECTS = ("slot", "topic", "area", "jurisdiction", "fellow")
 _KEYS = {"id", "match", "subject", "object", "confidence", "status", "pairing", "most", "unless", "must", "must_not"}
 
 
@@ -261,11 +273,11 @@ def patterns() -> tuple[Pattern, ...]:
             regex, roles = compile_pattern(entry["match"], where)
             subject, obj = entry.get("subject", "slot"), entry.get("object", "slot")
             expected = {role for role, where_from in (("subject", subject), ("object", obj)) if where_from == "slot"}
-            if set(roles) != expected or subject not in ("slot", "actor") or obj not in ("slot", "topic", "area"):
+            if set(roles) != expected or subject not in ("slot", "actor") or obj not in _OBJECTS:
                 raise ConfigError(
                     f"the roles are {', '.join(sorted(roles)) or 'none'}, subject {subject}, object {obj}",
                     where=where,
-                    remedy='give {subject:…} or subject = "actor", and {object:…} or object = "topic" or "area"',
+                    remedy='give {subject:…} or subject = "actor", and {object:…} or object = "topic", "area" …',
                 )
             found.append(
                 Pattern(
@@ -308,6 +320,7 @@ def nestings() -> tuple[Nesting, ...]:
                     read_types(entry["inner"], where),
                     entry.get("subject", "outer"),
                     float(entry.get("confidence", 0.8)),
+                    bool(entry.get("anywhere", False)),
                 )
             )
     return tuple(found)

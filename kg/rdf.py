@@ -20,7 +20,18 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg import ontology
 from kg.errors import InputError, ProvenanceError
-from kg.model import Assertion, Document, Entity, Facts, Observation, Provenance, Sentence, Span
+from kg.model import (
+    Assertion,
+    Decision,
+    Document,
+    Entity,
+    Facts,
+    Naming,
+    Observation,
+    Provenance,
+    Sentence,
+    Span,
+)
 from kg.vocab import (
     DCAT,
     DCT,
@@ -52,10 +63,12 @@ Normalise: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
 _PROVENANCE: Final = frozenset(
     {PROV["wasDerivedFrom"], OA["start"], OA["end"], KG["quote"], KG["rule"], KG["confidence"]}
 )
-_INTERNAL: Final = frozenset({KG["Assertion"], KG["Sentence"], ORG["Membership"]})
+_INTERNAL: Final = frozenset(
+    {KG["Assertion"], KG["Sentence"], KG["Naming"], KG["Reading"], ORG["Membership"]}
+)
 _DATE_TYPES: Final = {4: XSD["gYear"], 7: XSD["gYearMonth"], 10: XSD["date"]}
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
-_NUMBERED = re.compile(r"(.+)-[amos][0-9]+")
+_NUMBERED = re.compile(r"(.+)-[amnos][0-9]+")
 
 
 # ── The gate ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,7 +78,7 @@ def check_provenance(facts: Facts) -> None:
     """Raise ProvenanceError unless each statement's quote is exactly its document's text at its offsets.
 
     Also checked: the document is one of the facts', the quote lies within a sentence of it, and every entity that a
-    statement names is among the facts' entities.
+    statement names is among the facts' entities. The evidence for aliases is held to the same.
     """
     texts = {document.id: document.text for document in facts.documents}
     sentences = {name: {sentence.span for sentence in found} for name, found in facts.sentences.items()}
@@ -80,6 +93,11 @@ def check_provenance(facts: Facts) -> None:
             problem = f"the indicator {observation.indicator} names an unknown entity, {observation.subject!r}"
             raise _ungrounded(observation.provenance, problem)
         _check(observation.provenance, texts, sentences)
+    for entity in facts.entities:
+        for naming in entity.namings:
+            if naming.name not in entity.aliases:
+                raise _ungrounded(naming.provenance, f"{entity.id} has no alias {naming.name!r}")
+            _check(naming.provenance, texts, sentences)
 
 
 def _check(provenance: Provenance, texts: dict[str, str], sentences: dict[str, set[Span]]) -> None:
@@ -131,6 +149,11 @@ def quads(
         writer.document(document, places.jurisdiction(document))
         writer.sentences(document, facts.sentences.get(document.id, ()))
     writer.mentions(facts)
+    for outcome in facts.outcomes:
+        writer.decision(outcome.decision)
+    for name, namings in _namings(facts.entities).items():
+        for number, (naming, named) in enumerate(sorted(namings, key=_naming_order), 1):
+            writer.naming(name, number, naming, named)
     for name, assertions in _by_document(facts.assertions).items():
         for number, assertion in enumerate(sorted(set(assertions), key=_assertion_order), 1):
             writer.assertion(name, number, assertion)
@@ -196,6 +219,20 @@ def _by_document(statements: Sequence[_Statement]) -> dict[str, list[_Statement]
     for statement in statements:
         found.setdefault(statement.provenance.document, []).append(statement)
     return found
+
+
+def _namings(entities: Sequence[Entity]) -> dict[str, list[tuple[Naming, str]]]:
+    """The evidence for aliases by document, each with the entity's id."""
+    found: dict[str, list[tuple[Naming, str]]] = {}
+    for entity in entities:
+        for naming in entity.namings:
+            found.setdefault(naming.provenance.document, []).append((naming, entity.id))
+    return found
+
+
+def _naming_order(pair: tuple[Naming, str]) -> tuple[object, ...]:
+    naming, entity = pair
+    return (*_place(naming.provenance), entity, naming.name, *_reading(naming.provenance))
 
 
 def _assertion_order(a: Assertion) -> tuple[object, ...]:
@@ -276,7 +313,47 @@ class _Writer:
             *((SKOS["altLabel"], _zh(alias)) for alias in entity.aliases if alias != entity.name),
             (KG["region"], Literal("/".join(entity.region)) if entity.region else None),
             (KG["confidence"], _decimal(entity.confidence)),
+            *((KG["decidedBy"], self.decision_node(decision)) for decision in entity.decisions),
         )
+        for name, count in entity.readings:
+            self.add(
+                self.described,
+                self.node(f"reading-{entity.id}-{name}"),
+                (RDF["type"], KG["Reading"]),
+                (KG["readingOf"], node),
+                (KG["readAs"], _term(name)),
+                (KG["count"], _integer(count)),
+            )
+
+    def decision_node(self, decision: Decision) -> NamedNode:
+        return self.node(f"decision-{decision.file}-{decision.line}")
+
+    def decision(self, decision: Decision) -> None:
+        self.add(
+            self.described,
+            self.decision_node(decision),
+            (RDF["type"], KG["Decision"]),
+            (RDFS["label"], Literal(decision.where)),
+            (KG["action"], Literal(decision.action)),
+            (KG["decidedName"], Literal(decision.entity)),
+            (KG["decidedRelation"], _term(decision.relation) if decision.relation else None),
+            (KG["decidedValue"], Literal(decision.value) if decision.value else None),
+            (KG["scope"], Literal(decision.scope) if decision.scope else None),
+            (KG["reason"], Literal(decision.reason)),
+        )
+
+    def naming(self, document: str, number: int, naming: Naming, entity: str) -> None:
+        """Why an alias is one."""
+        graph = self.document_node(document)
+        node = self.node(f"doc-{document}-n{number}")
+        self.add(
+            graph,
+            node,
+            (RDF["type"], KG["Naming"]),
+            (KG["names"], self.node(entity)),
+            (KG["alias"], _zh(naming.name)),
+        )
+        self.statement(graph, node, naming.provenance)
 
     def document(self, document: Document, jurisdiction: str | None) -> None:
         node = self.document_node(document.id)

@@ -1,19 +1,29 @@
 """Relating: the mentions of a sentence → Assertions, as ``data/patterns/*.toml`` says.
 
 A sentence is matched in its slotted form: each mention, and each coordinated list of mentions, is one slot that shows
-its types. So a pattern says what stands between names and never looks inside them.
+its types. So a pattern says what stands between names and never looks inside them. What the patterns read is evidence
+for the learnt judge, which looks at every pair of mentions in a sentence (``kg/pairs.py``) and decides.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from kg.model import Assertion, Document, Mention, Provenance, Sentence, Span
-from kg.patterns import AREA, CLOSE, OPEN, SITE, TYPE_CODES, Nesting, Pattern, Words
+from kg.gazetteer import is_division_name
+from kg.linear import Model, hash_rows, load
+from kg.model import PREDICATES, Assertion, Document, Mention, Provenance, Sentence, Span
+from kg.pairs import BITS, TEMPLATES, Pair, Pairs, Word, judgements, predicate_of
+from kg.patterns import AREA, CLOSE, MEASURES, OPEN, SECTORS, SITE, TYPE_CODES, Nesting, Pattern, Words
+from kg.resources import folder
 
+# Rows of the model's ``least``: the share from which a statement that a pattern reads, and one that none reads, is
+# believed; a column for each predicate.
+STATED, UNSTATED = 0, 1
+PATTERNS_ALONE = frozenset({"holdsPost"})  # predicates that need more than a pair: the post's title
 MAX_QUOTE = 60  # characters of evidence, as the guideline has it
 # Between members of one list; «A3家、B2家» is a list too.
 _COORDINATION = re.compile(r"(?:[\d.]+[余多]?万?[家个项处所名件座条只]+)?(?:、|和|与|及|以及|暨)")
@@ -33,11 +43,10 @@ _TIME = re.compile("20\\d\\d(?=年)|今年|明年|去年|新的一年")
 _PLAN = re.compile("安排|打算|重点工作|重点任务|工作要点|目标任务|工作部署|总体要求|主要目标|下一步")
 _REVIEW = re.compile("回顾|总结|成效|成绩|过去")
 _BORDERS = "，；。：！？\n"
-# How the names of administrative divisions end: 青禾区, but not 老城片区, 云栈夜市 or a central business district.
-_DIVISION = re.compile(
-    "^(?!中央).*(?:[省县旗州盟]|(?<![夜集超都城股])市|(?<![片街景新园社小城山地假聚发老库院校])区)$"
-)
 _NO_SLOTS = str.maketrans(OPEN + CLOSE, "\ufffd\ufffd")  # what a document prints is never read as a slot
+_SECTORS = re.compile("(?:产业|产业链|产业链群|产业链条|产业集群|集群|链群|赛道|经济|行业|业态|领域)$")
+_THINGS = re.compile("(?:集团|公司|企业|片区|组团|基地|地块|村|镇|街区|市场|方向|环节|园区)$")
+_CORE = re.compile("(?:产业链|产业集群|产业)$")  # 硅光产业 and 硅光 are one industry
 _ACTORS = frozenset({"Place", "Institution", "Company"})
 
 
@@ -48,6 +57,12 @@ class _Slotted:
     text: str
     slots: tuple[tuple[Mention, ...], ...]
     offsets: tuple[int, ...]
+
+
+@lru_cache(maxsize=1)
+def model() -> Model:
+    """The weights of the learnt judge, read once."""
+    return load(folder("data") / "models" / "relations.npz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class _Reading:
     topic: Mention | None
     areas: list[tuple[int, str | None]]
     planned: bool
+    stated: tuple[Assertion, ...] = ()
 
 
 def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention]) -> _Slotted:
@@ -104,11 +120,14 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
 
 
 def _slot_types(mention: Mention) -> tuple[str, ...]:
-    """The types a mention shows in a slot: its own, Site where it is a place but no division, and Area."""
+    """The types a mention shows in a slot: its own, and those that patterns derive (see kg.patterns.SLOT_TYPES)."""
     listed = mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction"))
-    site = "Place" in mention.types and not listed and not _DIVISION.search(mention.name)
+    site = "Place" in mention.types and not listed and not is_division_name(mention.name)
     area = site or "Park" in mention.types or ("Strategy" in mention.types and mention.name[-1] in "区园城谷带廊港")
-    return (*mention.types, *((SITE,) if site else ()), *((AREA,) if area else ()))
+    sectors = "Group" in mention.types and bool(_SECTORS.search(mention.name))
+    measures = "Group" in mention.types and not sectors and not _THINGS.search(mention.name)
+    derived = ((SITE, site), (AREA, area), (SECTORS, sectors), (MEASURES, measures))
+    return (*mention.types, *(name for name, shown in derived if shown))
 
 
 def _alike(a: Mention, b: Mention) -> bool:
@@ -141,13 +160,53 @@ class Relater:
         mentions: Sequence[Mention],
         *,
         jurisdiction: str | None,
+        pieces: Mapping[int, Sequence[Word]] | None = None,
     ) -> tuple[Assertion, ...]:
         """Assertions whose ends are mention names.
 
-        A triple that one sentence states twice is kept once, with the surer rule.
+        A triple that one sentence states twice is kept once, with the surer rule. ``pieces`` are the words of each
+        sentence by its start; without them the patterns alone decide.
         """
+        readings, pairs = self.gather(document, sentences, mentions, pieces or {}, jurisdiction=jurisdiction)
+        if pieces is None:
+            return tuple(assertion for reading in readings for assertion in reading.stated)
+        return tuple(self.judge(readings, pairs, jurisdiction))
+
+    def gather(
+        self,
+        document: Document,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        pieces: Mapping[int, Sequence[Word]],
+        *,
+        jurisdiction: str | None,
+    ) -> tuple[list[_Reading], Pairs]:
+        """What the patterns read in each sentence that holds mentions, and the pairs of mentions to be judged."""
+        readings: list[_Reading] = []
+        pairs = Pairs(self.words)
+        named = _named(mentions, {t for nesting in self.nestings if nesting.anywhere for t in nesting.inner})
+        for reading, inside, opens in self._read(document, sentences, mentions, jurisdiction):
+            stated = self._relate_sentence(reading)
+            known = {(a.subject, a.predicate, a.object) for a in stated}
+            stated.extend(self._relate_nested(reading, inside, known, named))
+            said: dict[tuple[str, str], list[tuple[str, str]]] = {}
+            for assertion in stated:
+                key = (assertion.subject, assertion.object)
+                said.setdefault(key, []).append((assertion.predicate, assertion.provenance.rule))
+            words = pieces.get(reading.sentence.span.start, ())
+            slots = reading.slotted.slots
+            pairs.add(
+                len(readings), document.text, slots, words,
+                nested=_nested(inside), first=opens, home=jurisdiction, stated=said,
+            )  # fmt: skip
+            readings.append(replace(reading, stated=tuple(stated)))
+        return readings, pairs
+
+    def _read(
+        self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention], jurisdiction: str | None
+    ) -> Iterator[tuple[_Reading, list[Mention], bool]]:
+        """Each sentence that holds mentions, with them, and whether it opens a paragraph."""
         starts = [m.span.start for m in mentions]
-        found: list[Assertion] = []
         topic: Mention | None = None
         area: str | None = None
         planned = _is_plan(document)
@@ -171,12 +230,74 @@ class Relater:
                 areas = [(0, area), *_areas(slotted, opens=opens)]
                 area = areas[-1][1]
                 actors = self._actors(slotted, jurisdiction)
-                reading = _Reading(document, sentence, slotted, actors, topic, areas, planned)
-                stated = self._relate_sentence(reading)
-                found.extend(stated)
-                known = {(a.subject, a.predicate, a.object) for a in stated}
-                found.extend(self._relate_nested(reading, inside, known))
-        return tuple(found)
+                yield _Reading(document, sentence, slotted, actors, topic, areas, planned), inside, opens
+
+    def judge(self, readings: Sequence[_Reading], pairs: Pairs, jurisdiction: str | None) -> Iterator[Assertion]:
+        """The statements of these sentences, as the learnt judge weighs what the patterns and the words say."""
+        learnt = model()
+        best: dict[tuple[int, str, str, str], tuple[float, int]] = {}
+        judged: set[tuple[int, str, str]] = set()
+        if pairs.pairs:
+            shares = learnt.shares(learnt.score(hash_rows(pairs.columns(), TEMPLATES, BITS)))
+            lowest = float(learnt.least.min())
+            likely = shares >= lowest
+            for number, pair in enumerate(pairs.pairs):
+                x = jurisdiction if pair.x is None else pair.x.name
+                if x is None:
+                    continue
+                y = pair.y.name
+                judged |= {(pair.sentence, x, y), (pair.sentence, y, x)}
+                if not likely[number, 1:].any():
+                    continue
+                for judgement in judgements(pair.x.types if pair.x else ("Place",), pair.y.types):
+                    share = float(shares[number, judgement])
+                    predicate, turned = predicate_of(judgement)
+                    if share < lowest or predicate in PATTERNS_ALONE:
+                        continue
+                    key = (pair.sentence, y, predicate, x) if turned else (pair.sentence, x, predicate, y)
+                    if share > best.get(key, (0.0, 0))[0]:
+                        best[key] = (share, number)
+        for number, reading in enumerate(readings):
+            for assertion in reading.stated:
+                key = (number, assertion.subject, assertion.predicate, assertion.object)
+                weighed = best.pop(key, None)
+                if weighed is not None:
+                    if weighed[0] < learnt.least[STATED, PREDICATES.index(assertion.predicate)]:
+                        continue
+                    sure = learnt.confidence(weighed[0])
+                    yield replace(assertion, provenance=replace(assertion.provenance, confidence=sure))
+                    continue
+                ends = (number, assertion.subject, assertion.object)
+                if assertion.predicate in PATTERNS_ALONE or ends not in judged:
+                    yield assertion
+        for (number, subject, predicate, obj), (share, at) in best.items():
+            if share < learnt.least[UNSTATED, PREDICATES.index(predicate)]:
+                continue
+            pair, reading = pairs.pairs[at], readings[number]
+            if not self._denied(predicate, _clause_at(reading, pair.y.span.start)):
+                yield self._state(reading, pair, subject, predicate, obj, learnt.confidence(share))
+
+    def _denied(self, predicate: str, clause: str) -> bool:
+        """Whether a clause states nothing as done: by a word of negation, or as the patterns of a predicate except."""
+        return bool(self._negation.search(clause)) or any(
+            pattern.unless.search(clause)
+            for pattern in self.patterns
+            if pattern.unless and pattern.predicate == predicate
+        )
+
+    def _state(
+        self, reading: _Reading, pair: Pair, subject: str, predicate: str, obj: str, sure: float
+    ) -> Assertion:
+        """A statement that no pattern reads, with its quote and, of what is built, its status."""
+        spans = [m.span for m in (pair.x, pair.y) if m is not None]
+        start, end = min(s.start for s in spans), max(s.end for s in spans)
+        where = _quote(reading, start, end, pair.y.span, f"{predicate}/learnt", sure)
+        status = None
+        if predicate == "constructs":
+            position = bisect_left(reading.slotted.offsets, pair.y.span.start)
+            clause = _clause_at(reading, pair.y.span.start)
+            status = self._status(clause, future=_is_future(reading, position, clause))
+        return Assertion(subject, predicate, obj, where, status)
 
     def _relate_sentence(self, reading: _Reading) -> list[Assertion]:
         best: dict[tuple[str, str, str], Assertion] = {}
@@ -205,6 +326,12 @@ class Relater:
         elif pattern.object == "area":
             area = _actor_at(reading.areas, match.start("subject"))
             objects = [area] if area else []
+        elif pattern.object == "jurisdiction":
+            objects = _headed(reading, title)
+        elif pattern.object == "fellow":
+            members = _members(reading.slotted, match["subject"], pattern.roles["subject"])
+            yield from ((a.name, b.name, None) for i, a in enumerate(members) for b in members[i + 1 :])
+            return
         else:
             members = _members(reading.slotted, match["object"], pattern.roles["object"])
             if pattern.subject == "actor":  # who acts does one thing to an object: what its first type says
@@ -213,7 +340,7 @@ class Relater:
                 ]
             objects = [self._seat(m.name, title) if title else m.name for m in members]
         if pattern.subject == "actor":
-            actor = _actor_at(reading.actors, match.start("object"))
+            actor = self._actor(reading, match)
             subjects = [actor] if actor is not None else []
         else:
             subjects = [m.name for m in _members(reading.slotted, match["subject"], pattern.roles["subject"])]
@@ -224,18 +351,31 @@ class Relater:
         else:
             yield from ((s, o, title) for s in subjects for o in objects)
 
+    def _actor(self, reading: _Reading, match: re.Match[str]) -> str | None:
+        """Who acts on the object: whom the clauses before name, but of «……，某桥建成» nobody but the jurisdiction."""
+        text = reading.slotted.text
+        if not text.startswith(OPEN, match.start()):
+            return _actor_at(reading.actors, match.start("object"))
+        clause = max((border.end() for border in _CLAUSE.finditer(text, 0, match.start())), default=0)
+        return _actor_at([a for a in reading.actors if a[0] == 0 or a[0] > clause], match.start("object"))
+
     def _relate_nested(
-        self, reading: _Reading, mentions: Sequence[Mention], known: Set[tuple[str, str, str]]
+        self,
+        reading: _Reading,
+        mentions: Sequence[Mention],
+        known: Set[tuple[str, str, str]],
+        named: Sequence[tuple[str, Mention]],
     ) -> Iterator[Assertion]:
-        """What names state by opening with another name."""
+        """What names state by opening with another name, or by holding one that stands in ``named``."""
         document = reading.document
-        for outer, inner in zip(mentions, mentions[1:], strict=False):
-            if not outer.span.covers(inner.span):
-                continue
+        pairs = [(outer, inner, False) for outer, inner in _nested(mentions)]
+        pairs += [(outer, inner, True) for outer in mentions for inner in _held(outer, named)]
+        for outer, inner, anywhere in pairs:
             for nesting in self.nestings:
                 ends = (outer.name, inner.name) if nesting.subject == "outer" else (inner.name, outer.name)
                 if (
-                    outer.types[0] in nesting.outer
+                    nesting.anywhere == anywhere
+                    and outer.types[0] in nesting.outer
                     and inner.types[0] in nesting.inner
                     and ((ends[0], nesting.predicate, ends[1]) not in known)
                 ):
@@ -281,21 +421,65 @@ class Relater:
         return "completed" if says(status["reviewed"]) else "ongoing"
 
 
+def _nested(mentions: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
+    """Each mention inside another, behind that other; of mentions that open at one place the outer stands first."""
+    found: list[tuple[Mention, Mention]] = []
+    outer: Mention | None = None
+    for mention in mentions:
+        if outer is not None and outer.span.covers(mention.span):
+            found.append((outer, mention))
+        else:
+            outer = mention
+    return found
+
+
+def _named(mentions: Sequence[Mention], types: Set[str]) -> list[tuple[str, Mention]]:
+    """The names of these types that a document names, with and without 产业 at their end, the longest first."""
+    found: dict[str, Mention] = {}
+    for mention in mentions:
+        if mention.types[0] in types:
+            found.setdefault(mention.name, mention)
+    for mention in list(found.values()):
+        core = _CORE.sub("", mention.name)
+        if len(core) > 2:
+            found.setdefault(core, mention)
+    return sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))
+
+
+def _held(outer: Mention, named: Sequence[tuple[str, Mention]]) -> list[Mention]:
+    """The longest of these names that stands inside a name."""
+    return [inner for form, inner in named if form in outer.name and inner.types[0] != outer.types[0]][:1]
+
+
+def _headed(reading: _Reading, title: str | None) -> list[str]:
+    """The jurisdiction, if a post is that of the head of such a place: 区长 of a district, not of its city."""
+    region = reading.document.region_at(reading.sentence.span.start)
+    own = reading.actors[0][1]
+    level = (region[-1] if region else own or "")[-1:]
+    return [own] if own and title and title.endswith(f"{level}长") else []
+
+
 def _provenance(reading: _Reading, match: re.Match[str], pattern: Pattern) -> Provenance:
-    """The clause or clauses that state it, cut to MAX_QUOTE characters around the match."""
-    slotted, sentence, text = reading.slotted, reading.sentence.span, reading.document.text
+    """The clause or clauses in which a pattern matches."""
+    slotted = reading.slotted
     last = slotted.slots[int(match["object" if pattern.object == "slot" else "subject"])][-1]
     start, end = slotted.offsets[match.start()], max(slotted.offsets[match.end()], last.span.end)
+    return _quote(reading, start, end, last.span, pattern.id, pattern.confidence)
+
+
+def _quote(reading: _Reading, start: int, end: int, core: Span, rule: str, confidence: float) -> Provenance:
+    """The clause or clauses around ``[start, end)``, cut to MAX_QUOTE characters that hold ``core``."""
+    sentence, text = reading.sentence.span, reading.document.text
     left, right = start, end
     while left > sentence.start and text[left - 1] not in _BORDERS and end - left < MAX_QUOTE:
         left -= 1
     while right < sentence.end and text[right] not in _BORDERS and right - left < MAX_QUOTE:
         right += 1
     if right - left > MAX_QUOTE:
-        left = max(left, min(start, last.span.start), last.span.end - MAX_QUOTE)
+        left = max(left, min(start, core.end), core.end - MAX_QUOTE)
         right = min(right, left + MAX_QUOTE)
     span = Span(left, right)
-    return Provenance(reading.document.id, span, text[left:right], sentence, pattern.id, pattern.confidence)
+    return Provenance(reading.document.id, span, text[left:right], sentence, rule, confidence)
 
 
 def _areas(slotted: _Slotted, *, opens: bool) -> Iterator[tuple[int, str]]:
@@ -345,6 +529,11 @@ def _topic(slotted: _Slotted) -> Mention | None:
         return None
     members = slotted.slots[int(match.group(1))]
     return members[0] if len(members) == 1 and members[0].types[0] == "Industry" else None
+
+
+def _clause_at(reading: _Reading, offset: int) -> str:
+    """The slotted clause that holds an offset of the document's text."""
+    return _clause_around(reading.slotted.text, bisect_left(reading.slotted.offsets, offset))
 
 
 def _clause_around(text: str, position: int) -> str:

@@ -1,35 +1,60 @@
-"""Resolving: mentions → Entities, first within a document, then across a corpus.
+"""Resolving within a document: mentions → Entities. ``kg/unite.py`` does it across documents.
 
-Names are joined only on evidence: an alias that the text itself gives (quotation marks, an elided head), the forms of
-the document's own jurisdiction, the administrative divisions, a gazetteer's forms. Never on likeness.
+Names are joined only on evidence: an alias that the text itself gives (quotation marks, brackets, an elided head), the
+forms of the document's own jurisdiction, the administrative divisions, a gazetteer's forms, a short form of the only
+full name that it can be short for, or a person's decision. Never on likeness. What joined an alias is kept with it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from kg.gazetteer import Divisions, Gazetteer, region_names
-from kg.model import Document, Entity, Extraction, Facts, Mention
+from kg.model import Document, Entity, Mention, Naming, Sentence
+from kg.names import SHORTENED, Abbreviations, normal, shortens
+from kg.naming import GAZETTEER, JURISDICTION, SURE, SURE_OF_SHORT, Evidence, best
 
-UNNAMED_PLACE = "（文献未写明的地区）"
-# Names of these types may be borne by different things in different places; the others are one thing everywhere.
-SCOPED = frozenset({"Place", "Group", "Project", "Park", "Event"})
 # The bodies of a level of government, named without their place (区委) or with it (市中区委).
 _BODY = re.compile(
     r"^(?P<place>.*?)(?P<level>[省市区县旗州盟]?)(?P<body>人大常委会|委常委会|人民政府|政府|人大|政协|纪委|监委|委)$"
 )
 _ONE_BODY = {"政府": "人民政府"}
-_UNSAFE = re.compile(r"[^\w\u4e00-\u9fff+.()（）·-]+")
 
 
-class _Union:
-    """Disjoint sets of names."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What resolving knows beforehand."""
 
-    def __init__(self) -> None:
+    gazetteer: Gazetteer
+    divisions: Divisions
+    abbreviations: Abbreviations = ()
+
+    def rule(self, short: str, full: str, forms: AbstractSet[str]) -> str:
+        """The rule by which a name is short for another, or ""; ``forms`` are places that the divisions do not know."""
+        one, other = self.gazetteer.by_form.get(short), self.gazetteer.by_form.get(full)
+        if one is not None and other is not None and one is not other:
+            return ""  # two names of people's tables: they would say if these were one thing
+
+        def is_place(name: str) -> bool:
+            return name in forms or bool(self.divisions.candidates(name))
+
+        return shortens(short, full, is_place=is_place, abbreviations=self.abbreviations)
+
+
+class Union:
+    """Disjoint sets of names, some of which must stay apart: pairs of groups of names, no two of which may meet."""
+
+    def __init__(self, apart: Iterable[tuple[Iterable[str], Iterable[str]]] = ()) -> None:
         self.parent: dict[str, str] = {}
+        self._sides: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for number, groups in enumerate(apart):
+            for side, group in enumerate(groups):
+                for name in group:
+                    self._sides[name].add((number, side))
 
     def find(self, name: str) -> str:
         self.parent.setdefault(name, name)
@@ -38,9 +63,20 @@ class _Union:
             name = self.parent[name]
         return name
 
-    def join(self, a: str, b: str) -> None:
+    def obstacle(self, a: str, b: str) -> int | None:
+        """The number of the first pair that keeps two names apart."""
+        here, there = self._sides[self.find(a)], self._sides[self.find(b)]
+        return min((number for number, side in here if (number, 1 - side) in there), default=None)
+
+    def join(self, a: str, b: str) -> bool:
+        """Make two sets one, unless they must stay apart; whether they are one now."""
         a, b = sorted((self.find(a), self.find(b)))
-        self.parent[b] = a
+        if a != b:
+            if self.obstacle(a, b) is not None:
+                return False
+            self.parent[b] = a
+            self._sides[a] |= self._sides[b]
+        return True
 
 
 def region_forms(region: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -54,37 +90,55 @@ def region_forms(region: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def resolve_document(
-    document: Document, mentions: Sequence[Mention], *, gazetteer: Gazetteer
+    document: Document,
+    mentions: Sequence[Mention],
+    *,
+    sentences: Sequence[Sentence],
+    tables: Tables,
+    apart: AbstractSet[frozenset[str]] = frozenset(),
 ) -> tuple[tuple[Entity, ...], dict[str, str]]:
     """The entities of one document and, for every mention's name, the id of its entity.
 
-    An entity's id is its name; its name is the fullest form that stands in the text.
+    An entity's id is its name; its name is the fullest form that stands in the text. ``apart`` are pairs of names
+    (without quotation marks and spaces) that are two things.
     """
-    union = _Union()
-    regions: dict[str, tuple[str, ...]] = {}
-    for region in (document.region, *(region for _, region in document.voices)):
-        regions = region_forms(region) | regions
+    pairs = sorted(tuple(sorted(pair)) for pair in apart)
     by_name: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_name[mention.name].append(mention)
+    union = Union([([n for n in by_name if normal(n) == a], [n for n in by_name if normal(n) == b]) for a, b in pairs])
+    evidence = Evidence(document, sentences, mentions)
+    namings: list[Naming | None] = []
+    regions: dict[str, tuple[str, ...]] = {}
+    for region in (document.region, *(region for _, region in document.voices)):
+        regions = region_forms(region) | regions
     region_of: dict[str, tuple[str, ...]] = {}
     anchors: dict[tuple[str, ...], str] = {}
-    for name in sorted(by_name):
+    divisions = {path[-1] for path in regions.values()}
+    for name in sorted(by_name, key=lambda name: (name not in divisions, name)):
         union.find(name)
         if name in regions and any("Place" in mention.types for mention in by_name[name]):
             path = regions[name]
-            region_of[name] = path
-            union.join(name, anchors.setdefault(path, name))
+            if union.join(name, anchors.setdefault(path, name)):
+                region_of[name] = path
+                namings.append(evidence.read(name, JURISDICTION, SURE))
     for name in sorted(by_name):
         for mention in by_name[name]:
             for alias in mention.aliases:
+                namings.extend(evidence.given(form, mention) for form in (name, alias))
                 if alias in by_name and set(by_name[alias][0].types) & set(mention.types):
                     union.join(name, alias)
-        entry = gazetteer.by_form.get(name)
+        entry = tables.gazetteer.by_form.get(name)
         if entry is not None and name not in region_of:
             for form in (entry.name, *entry.aliases):
-                if form != name and form in by_name and gazetteer.by_form.get(form) is entry:
+                if form != name and form in by_name and tables.gazetteer.by_form.get(form) is entry:
                     union.join(name, form)
+                    namings.append(evidence.read(name, GAZETTEER + entry.source, SURE))
+    kinds = {name: _best_types(found)[0] for name, found in by_name.items()}
+    for short, full, rule in _shortened(kinds, union, lambda short, full: tables.rule(short, full, regions.keys())):
+        first, second = evidence.first(full), evidence.first(short)
+        if first and second and first < second and union.join(short, full):
+            namings.append(evidence.read(short, rule, SURE_OF_SHORT))
     groups: dict[str, list[str]] = defaultdict(list)
     for name in by_name:
         groups[union.find(name)].append(name)
@@ -93,21 +147,46 @@ def resolve_document(
     for names in groups.values():
         members = [m for n in names for m in by_name[n]]
         name = max(sorted(names), key=len)
-        aliases = set(names) | {a for m in members for a in m.aliases}
+        forms = set(names) | {a for m in members for a in m.aliases}
+        own = {form for form in forms if not any(frozenset((normal(form), normal(n))) in apart for n in names)}
+        aliases = tuple(sorted(own - {name}, key=lambda a: (-len(a), a)))
+        read_as = Counter(m.types[0] for m in members)
         entities.append(
             Entity(
                 id=name,
                 name=name,
                 types=_best_types(members),
-                aliases=tuple(sorted(aliases - {name}, key=lambda a: (-len(a), a))),
+                aliases=aliases,
                 region=next((region_of[n] for n in sorted(names) if n in region_of), ()),
                 mentions=tuple((document.id, m.span) for m in sorted(members, key=lambda m: m.span)),
                 confidence=max(m.confidence for m in members),
+                namings=best((naming for naming in namings if naming), aliases),
+                readings=tuple(sorted(read_as.items())) if len(read_as) > 1 else (),
             )
         )
         for n in names:
             ids[n] = name
     return tuple(sorted(entities, key=lambda e: e.mentions[0][1])), ids
+
+
+def _shortened(
+    kinds: Mapping[str, str], union: Union, rule: Callable[[str, str], str]
+) -> Iterable[tuple[str, str, str]]:
+    """Short forms with the only full form that they can be short for, and the rule; ``kinds`` give names their types.
+
+    The caller joins them; so the longest short form comes first, and full forms that are one thing count once.
+    """
+    by_start: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, kind in sorted(kinds.items()):
+        if kind in SHORTENED:
+            by_start[kind, name[:2]].append(name)
+    for (_, _), names in sorted(by_start.items()):
+        for short in sorted(names, key=lambda name: (-len(name), name)):
+            fulls = {full: by for full in names if full != short and (by := rule(short, full))}
+            if len({union.find(full) for full in fulls}) == 1:
+                full = max(sorted(fulls), key=len)
+                if union.find(full) != union.find(short):
+                    yield short, full, fulls[full]
 
 
 def _best_types(mentions: Iterable[Mention]) -> tuple[str, ...]:
@@ -169,223 +248,3 @@ def body_name(name: str, region: Sequence[str], divisions: Divisions) -> tuple[s
         )
     place = path[-2:] if len(path) > 2 else path[-1:]  # a district with its city, a city or province alone
     return ("".join(place) + body, path) if path else None
-
-
-def resolve_corpus(extractions: Iterable[Extraction], *, divisions: Divisions, gazetteer: Gazetteer) -> Facts:
-    """The facts of a corpus. The same facts come out whatever the order of the documents.
-
-    Local entities are joined by division, by body of government, else by name or alias where a type agrees; names of
-    scoped types only where one document's jurisdiction contains the other's.
-    """
-    ordered = _full_regions(sorted(extractions, key=lambda x: x.document.id))
-    union = _Union()
-    nodes: dict[str, list[tuple[Document, Entity]]] = defaultdict(list)
-    paths: dict[str, tuple[str, ...]] = {}
-    full_names: dict[str, str] = {}
-    key_of: dict[tuple[str, str], str] = {}
-    open_names: dict[str, list[tuple[Document, Entity]]] = defaultdict(list)
-    for extraction in ordered:
-        document = extraction.document
-        for entity in extraction.entities:
-            path = entity.region or (
-                place_path(entity.name, document.region, divisions) if entity.types[0] == "Place" else ()
-            )
-            body = body_name(entity.name, document.region, divisions) if entity.types[0] == "Institution" else None
-            if path:
-                key = "division:" + "/".join(path)
-                paths[key], full_names[key] = path, path[-1]
-            elif body:
-                key = "body:" + "/".join(body[1]) + ":" + body[0]
-                full_names[key] = body[0]
-            else:
-                open_names[entity.name].append((document, entity))
-                continue
-            nodes[key].append((document, entity))
-            key_of[document.id, entity.id] = key
-    for name, members in open_names.items():
-        for scope, group in _scope(members):
-            key = f"name:{'/'.join(scope)}:{name}"
-            nodes[key] = group
-            for document, entity in group:
-                key_of[document.id, entity.id] = key
-    _join_aliases(nodes, union)
-    _join_known(nodes, union, gazetteer)
-    clusters: dict[str, list[str]] = defaultdict(list)
-    for key in nodes:
-        clusters[union.find(key)].append(key)
-    entities: list[Entity] = []
-    ids: dict[str, str] = {}
-    used: dict[str, int] = {}
-    for root in sorted(clusters):
-        keys = sorted(clusters[root])
-        members = [m for key in keys for m in nodes[key]]
-        known = (gazetteer.by_form.get(m.name) for _, m in members)
-        canonical = {e.name for e in known if e is not None} & {m.name for _, m in members}
-        full = next((full_names[k] for k in keys if k in full_names), min(canonical, default=""))
-        entity = _merge(
-            members,
-            next((paths[k] for k in keys if k in paths), ()),
-            full,
-        )
-        used[entity.id] = used.get(entity.id, 0) + 1
-        if used[entity.id] > 1:
-            entity = replace(entity, id=f"{entity.id}-{used[entity.id]}")
-        entities.append(entity)
-        ids.update((key, entity.id) for key in keys)
-
-    missing: dict[str, Entity] = {}
-
-    def global_id(document: Document, local: str) -> str:
-        key = key_of.get((document.id, local))
-        if key is not None:
-            return ids[key]
-        if not local:  # the document does not say whose it is: a place of its own, so that nothing is lost
-            new = Entity(id=f"place-unnamed-{document.id}", name=UNNAMED_PLACE, types=("Place",), confidence=0.1)
-            return missing.setdefault(new.id, new).id
-        path = region_forms(document.region).get(local) or place_path(local, document.region, divisions)
-        key = "division:" + "/".join(path) if path else ""
-        if key in ids:
-            return ids[key]
-        new = Entity(
-            id="place-" + "-".join(map(_safe, path)) if path else "place-" + _safe(local),
-            name=path[-1] if path else local,
-            types=("Place",),
-            region=path,
-            aliases=_region_aliases(path),
-            confidence=0.9,
-        )
-        return missing.setdefault(new.id, new).id
-
-    assertions = [
-        replace(a, subject=global_id(x.document, a.subject), object=global_id(x.document, a.object))
-        for x in ordered
-        for a in x.assertions
-    ]
-    observations = [replace(o, subject=global_id(x.document, o.subject)) for x in ordered for o in x.observations]
-    return Facts(
-        documents=tuple(x.document for x in ordered),
-        sentences={x.document.id: x.sentences for x in ordered},
-        entities=tuple(sorted((*entities, *missing.values()), key=lambda e: e.id)),
-        assertions=tuple(
-            sorted(
-                (a for a in assertions if a.subject != a.object),
-                key=lambda a: (a.provenance.document, a.provenance.span, a.subject, a.predicate, a.object),
-            )
-        ),
-        observations=tuple(
-            sorted(
-                observations,
-                key=lambda o: (
-                    o.provenance.document,
-                    o.provenance.span,
-                    o.subject,
-                    o.indicator,
-                    o.kind,
-                    o.value,
-                    o.period or "",
-                ),
-            )
-        ),
-    )
-
-
-def _full_regions(extractions: Sequence[Extraction]) -> list[Extraction]:
-    """Regions in full: 青禾区 alone is the 青禾区 that another document places in a city, where only one does."""
-    known = {x.document.region for x in extractions} | {r for x in extractions for _, r in x.document.voices}
-
-    def full(region: tuple[str, ...]) -> tuple[str, ...]:
-        longer = {r for r in known if region and len(r) > len(region) and r[-len(region) :] == region}
-        return longer.pop() if len(longer) == 1 else region
-
-    found: list[Extraction] = []
-    for extraction in extractions:
-        document = extraction.document
-        voices = tuple((start, full(region)) for start, region in document.voices)
-        placed = replace(document, region=full(document.region), voices=voices)
-        entities = tuple(replace(e, region=full(e.region)) for e in extraction.entities)
-        found.append(replace(extraction, document=placed, entities=entities))
-    return found
-
-
-def _safe(name: str) -> str:
-    """A name as part of an identifier: what is no letter or digit becomes a hyphen."""
-    return _UNSAFE.sub("-", name).strip("-")
-
-
-def _region_aliases(path: Sequence[str]) -> tuple[str, ...]:
-    return ("".join(path[-2:]),) if len(path) > 1 else ()
-
-
-def _scope(members: Sequence[tuple[Document, Entity]]) -> list[tuple[tuple[str, ...], list[tuple[Document, Entity]]]]:
-    """Bearers of one name by jurisdiction where its type is scoped; those in one another's region stay together."""
-    votes = Counter(entity.types[0] for _, entity in members)
-    best = max(sorted(votes), key=lambda t: votes[t])
-    if best not in SCOPED:
-        return [((), list(members))]
-    scopes: list[tuple[tuple[str, ...], list[tuple[Document, Entity]]]] = []
-    for document, entity in sorted(members, key=lambda m: (-len(m[0].region), m[0].region, m[0].id)):
-        inside = [s for s in scopes if s[0][: len(document.region)] == document.region]
-        if len(inside) == 1:
-            inside[0][1].append((document, entity))
-        else:
-            scopes.append((document.region, [(document, entity)]))
-    return scopes
-
-
-def _join_aliases(nodes: dict[str, list[tuple[Document, Entity]]], union: _Union) -> None:
-    """Joins a name with the one thing in the same place that has it as an alias; if two have it, with neither."""
-    bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    names: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for key, members in nodes.items():
-        scope = key.split(":")[1] if key.startswith("name:") else ""
-        for _, entity in members:
-            names[scope, entity.name].add(key)
-            for alias in entity.aliases:
-                bearers[scope, alias].add(key)
-    for (scope, alias), claimants in sorted(bearers.items()):
-        others = names.get((scope, alias), set()) - claimants
-        if len(claimants) == 1 and len(others) == 1:
-            (a,), (b,) = claimants, others
-            if {t for _, e in nodes[a] for t in e.types} & {t for _, e in nodes[b] for t in e.types}:
-                union.join(a, b)
-
-
-def _join_known(nodes: dict[str, list[tuple[Document, Entity]]], union: _Union, gazetteer: Gazetteer) -> None:
-    """Joins a gazetteer's forms of one thing (山大, 山东大学) where the corpus holds more than one of them."""
-    forms: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key, members in sorted(nodes.items()):
-        entry = gazetteer.by_form.get(members[0][1].name) if key.startswith("name:") else None
-        if entry is not None and entry.types[0] in members[0][1].types and entry.types[0] != "Place":
-            forms[key.split(":")[1], entry.name].append(key)
-    for keys in forms.values():
-        for key in keys[1:]:
-            union.join(keys[0], key)
-
-
-def _merge(members: Sequence[tuple[Document, Entity]], path: tuple[str, ...], full: str) -> Entity:
-    """One Entity of local ones; its name is the division's or body's, else the fullest form in the documents."""
-    votes: Counter[str] = Counter()
-    for _, entity in members:
-        for rank, name in enumerate(entity.types):
-            votes[name] += 3 - rank
-    ranked = sorted(votes, key=lambda t: (-votes[t], t))
-    types = tuple(t for t in ranked[:2] if 2 * votes[t] >= votes[ranked[0]])
-    forms = {e.name for _, e in members} | {a for _, e in members for a in e.aliases} | set(_region_aliases(path))
-    name = full or max(sorted({e.name for _, e in members}), key=len)
-    scope = path or next((d.region for d, _ in sorted(members, key=lambda m: (-len(m[0].region), m[0].region))), ())
-    kind = types[0].lower()
-    if path:
-        identifier = "-".join(["place", *map(_safe, path)])
-    elif types[0] in SCOPED and scope:
-        identifier = f"{kind}-{_safe(''.join(scope[-2:]))}-{_safe(name)}"
-    else:
-        identifier = f"{kind}-{_safe(name)}"
-    return Entity(
-        id=identifier,
-        name=name,
-        types=types,
-        aliases=tuple(sorted(forms - {name}, key=lambda a: (-len(a), a))),
-        region=scope if types[0] in SCOPED else (),
-        mentions=tuple(sorted({m for _, e in members for m in e.mentions})),
-        confidence=max(e.confidence for _, e in members),
-    )

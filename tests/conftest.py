@@ -30,7 +30,7 @@ def read_text() -> Callable[..., Extraction]:
     """Extraction from a text of an invented district, without the names of single places."""
 
     def read(text: str, **settings: object) -> Extraction:
-        return extract(make_document(text, **settings), tools(curated=False))  # type: ignore[arg-type]
+        return extract(make_document(text, **settings), tools(curated=False, learnt=False))  # type: ignore[arg-type]
 
     return read
 

@@ -6,7 +6,20 @@ from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 
-from kg.model import Assertion, Document, Entity, Facts, Observation, Origins, Provenance, Sentence, Span
+from kg.model import (
+    Assertion,
+    Decision,
+    Document,
+    Entity,
+    Facts,
+    Naming,
+    Observation,
+    Origins,
+    Outcome,
+    Provenance,
+    Sentence,
+    Span,
+)
 
 HOSTILE = '</script><img src=x onerror=alert(1)> "}] {{ }} \\ \t` ${x} #?/'
 REGION = ("云州省", "临溪市", "青石区")
@@ -28,6 +41,7 @@ NEW = (
     f"本地品牌{HOSTILE}亮相，蓝鲸生物入驻青石云谷。"
     "青石区举办砚湖马拉松。"
 )
+RENAMED = Decision("decisions.tsv", 2, "rename", "云谷", "", "青石云谷", "", "全称")
 
 
 def document(id: str, text: str, *, date: str | None, title: str) -> Document:
@@ -72,7 +86,11 @@ def facts() -> Facts:
     entities = (
         Entity(place, "青石区", ("Place",), ("临溪市青石区", "青石"), REGION, (mention(old, "青石区"),)),
         Entity("place-云州省-临溪市-砚湖大桥", "砚湖大桥", ("Project", "Place"), (), REGION[:2]),
-        Entity(park, "青石云谷", ("Park",), ("云谷",), REGION, (mention(new, "青石云谷"),)),
+        Entity(
+            park, "青石云谷", ("Park",), ("云谷",), REGION, (mention(new, "青石云谷"),),
+            namings=(Naming("云谷", provenance(new, "云谷")),), readings=(("Park", 2), ("Place", 1)),
+            decisions=(RENAMED,),
+        ),
         Entity(chip, "星桥半导体", ("Company",), (), (), (mention(old, "星桥半导体"), mention(new, "星桥半导体"))),
         Entity("company-蓝鲸生物", "蓝鲸生物", ("Company",)),
         Entity("industry-集成电路", "集成电路", ("Industry",), ("集成电路产业",)),
@@ -135,4 +153,5 @@ def facts() -> Facts:
         entities=entities,
         assertions=assertions,
         observations=observations,
+        outcomes=(Outcome(RENAMED, 1, 0),),
     )

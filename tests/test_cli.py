@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from gold_files import REPORT, gold, write_gold
 from reports import ALL, NEWS, write_reports
 
 import kg
 from kg import cli
 from kg.export import FILES
+from kg.model import DECISION_COLUMNS
 
 ROOT = Path(kg.__file__).resolve().parent.parent
 
@@ -165,6 +168,78 @@ def test_strange_file_names_do_no_harm(kg_: Kg, tmp_path: Path) -> None:
     )
 
 
+# ── Decisions and review ─────────────────────────────────────────────────────────────────────────────────────────────
+
+HEADER = "\t".join(DECISION_COLUMNS) + "\n"
+
+
+def test_decisions_beside_the_documents_are_applied_and_told(kg_: Kg, tmp_path: Path) -> None:
+    write_reports(tmp_path)
+    lines = ["merge\t星桥半导体\t\t蓝鲸生物\t\t并购", "reject\t没有此物\t\t\t\t误读"]
+    (tmp_path / "decisions.tsv").write_text(HEADER + "\n".join(lines), encoding="utf-8")
+    run = kg_("build", tmp_path, "--out", tmp_path / "out")
+    assert run.code == 0, "a decision that is not used is no failure"
+    assert run.err.startswith("提醒 note: decisions.tsv:3: not used: reject 没有此物") and run.err.count("\n") == 1
+    assert "人工决定 decisions 1" in run.out and "违反 violations    0" in run.out
+    (decision,) = json.loads((tmp_path / "out" / "build.json").read_text("utf-8"))["decisions"]
+    assert (decision["where"], decision["action"], decision["reason"]) == ("decisions.tsv:2", "merge", "并购")
+    shown = kg_("show", tmp_path / "out", "蓝鲸生物").out
+    assert "人工决定 decided: merge 星桥半导体 蓝鲸生物: 并购  decisions.tsv:2" in shown
+    assert "decisions.tsv:2" in (tmp_path / "out" / "graph.ttl").read_text("utf-8")
+    assert kg_("check", tmp_path / "out").code == 0
+
+
+def test_a_mistake_in_decisions_stops_the_build_with_its_place(kg_: Kg, tmp_path: Path) -> None:
+    write_reports(tmp_path)
+    (tmp_path / "decisions.tsv").write_text(HEADER + "merge\t甲\t\t乙\t\t\n", encoding="utf-8")
+    run = kg_("build", tmp_path, "--out", tmp_path / "out")
+    assert is_one_clear_line(run, "decisions.tsv:2", "no reason", "last cell")
+    assert not (tmp_path / "out").exists()
+
+
+def test_show_says_why_a_name_is_an_alias(kg_: Kg, tmp_path: Path) -> None:
+    text = NEWS.replace("蓝鲸生物与", "蓝鲸生物制药有限公司（以下简称“蓝鲸药”）与")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert kg_("build", tmp_path, "--out", tmp_path / "out").code == 0
+    shown = kg_("show", tmp_path / "out", "蓝鲸药").out
+    assert "  蓝鲸药  [introduced]" in shown and "（以下简称“蓝鲸药”）" in shown
+    assert kg_("check", tmp_path / "out").code == 0
+
+
+def test_review_proposes_lines_that_a_build_takes(kg_: Kg, graph: Path, tmp_path: Path) -> None:
+    write_reports(tmp_path)
+    run = kg_("review", graph)
+    assert (run.code, run.err) == (0, "")
+    assert [line for line in run.out.split("\n") if line and line[0] != "#"] == [HEADER.rstrip()]
+    written = kg_("review", graph, "--out", tmp_path / "review.tsv", "--limit", "1")
+    assert (written.code, written.out) == (0, "") and "proposals written to" in written.err
+    text = (tmp_path / "review.tsv").read_text("utf-8")
+    assert text.count("\n#reject") + text.count("\n#merge") + text.count("\n#retype") == 1
+    (tmp_path / "review.tsv").rename(tmp_path / "decisions.tsv")
+    untouched = kg_("build", tmp_path, "--out", tmp_path / "same")
+    assert (untouched.code, untouched.err) == (0, "")
+    assert (tmp_path / "same" / "graph.nq").read_bytes() == (graph / "graph.nq").read_bytes(), "it does nothing"
+    (tmp_path / "decisions.tsv").write_text(
+        "\n".join(line[1:] if line.startswith(("#reject", "#merge", "#retype")) else line for line in text.split("\n")),
+        encoding="utf-8",
+    )
+    accepted = kg_("build", tmp_path, "--out", tmp_path / "out")
+    assert accepted.code == 0 and "人工决定 decisions 1" in accepted.out
+    assert (tmp_path / "out" / "graph.nq").read_bytes() != (graph / "graph.nq").read_bytes()
+
+
+def test_review_does_not_write_over_what_somebody_wrote(kg_: Kg, graph: Path, tmp_path: Path) -> None:
+    file = tmp_path / "review.tsv"
+    for _ in range(2):
+        assert kg_("review", graph, "--out", file).code == 0
+    file.write_text(file.read_text("utf-8") + "reject\t甲\t\t\t\t误读\n", encoding="utf-8")
+    before = file.read_bytes()
+    assert is_one_clear_line(kg_("review", graph, "--out", file), "review.tsv", "somebody has written")
+    assert is_one_clear_line(kg_("review", graph, "--out", tmp_path), "folder")
+    assert is_one_clear_line(kg_("review", tmp_path), "graph")
+    assert file.read_bytes() == before
+
+
 # ── Bad input ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -239,6 +314,7 @@ def test_files_of_others_are_not_overwritten(kg_: Kg, folder: Path, tmp_path: Pa
         ("data/gazetteer/companies.tsv", "星桥半导体\tCompany\t\t\t\t", ("companies.tsv:", "tabs")),
         ("data/patterns/locatedIn.toml", "[[pattern]]\nid = ", ("locatedIn.toml", "line")),
         ("data/patterns/locatedIn.toml", '[[pattern]]\nid = "x"\nmatch = "("\nmust = []', ("locatedIn.toml", "'x'")),
+        ("data/short_forms.tsv", "银行\t银行行", ("short_forms.tsv:", "银行行", "shorter")),
         ("data/heads.tsv", "谷\tGlen\tstrong\t2", ("heads.tsv:", "Glen")),
         ("schema/types/Park.ttl", "kg:Park a .", ("Park.ttl:",)),
     ],
@@ -339,6 +415,126 @@ def test_extract_skips_bad_files_too(kg_: Kg, folder: Path, tmp_path: Path) -> N
     assert "空.txt" in run.err
     assert len(json.loads(run.out)) == 1
     assert kg_("extract", folder, tmp_path / "空.txt", "--skip-bad", "--no-gazetteer").code == 0
+
+
+@pytest.mark.parametrize("minimum", ["2", "-0.1", "nan", "much"])
+@pytest.mark.parametrize("command", ["build", "extract", "evaluate"])
+def test_a_confidence_is_a_number_from_0_to_1(
+    kg_: Kg, folder: Path, tmp_path: Path, command: str, minimum: str
+) -> None:
+    more = ("--out", tmp_path / "out") if command != "evaluate" else ()
+    run = kg_(command, folder, folder, *more, "--min-confidence", minimum)
+    assert is_one_clear_line(run, "min-confidence", minimum)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_sure_enough_is_not_written(kg_: Kg, folder: Path, tmp_path: Path) -> None:
+    for name, more in (("all", ()), ("sure", ("--min-confidence", "0.82"))):
+        assert kg_("build", folder, "--out", tmp_path / name, *more).code == 0
+        assert kg_("extract", folder, "--out", tmp_path / f"{name}-facts", *more).code == 0
+    for table in ("entities.csv", "relations.csv", "observations.csv"):
+        read = [
+            list(csv.DictReader(io.StringIO((tmp_path / name / table).read_text("utf-8-sig"))))
+            for name in ("all", "sure")
+        ]
+        assert read[1] == [row for row in read[0] if row in read[1]] != []
+        assert all(float(row["confidence"]) >= 0.82 for row in read[1])
+        if table != "observations.csv":
+            assert any(float(row["confidence"]) < 0.82 for row in read[0])
+    facts = json.loads((tmp_path / "sure-facts" / "2024年政府工作报告.json").read_text("utf-8"))
+    assert all(row["confidence"] >= 0.82 for row in (*facts["entities"], *facts["relations"]))
+
+
+# ── evaluate ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    return tmp_path / "report.txt"
+
+
+def test_evaluate_prints_figures_and_what_confidence_is_worth(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    path = write_gold(tmp_path / "report.json")
+    run = kg_("evaluate", path, report)
+    assert (run.code, run.err) == (0, "")
+    first, second = run.out.split("项目")[1:]
+    printed = [re.split(" {2,}", line.strip()) for line in first.splitlines()]
+    found = kg.evaluate(path, report)
+    assert found.rows["entities typed"].right == 4
+    for row, s in found.rows.items():
+        shares = [f"{share:.3f}" for share in (s.precision, s.recall, s.f1)]
+        assert [row, *shares, str(s.right), str(s.said), str(s.wanted)] in printed
+    assert "precision" in first and "准确率" in first
+    assert "平均置信度" in second and "mean confidence" in second
+    printed = [re.split(" {2,}", line.strip()) for line in second.splitlines()]
+    for b in found.calibration["relations"]:
+        known = [f"{b.share:.3f}", f"{b.mean:.3f}"] if b.share is not None and b.mean is not None else []
+        assert ["relations", b.label, str(b.said), str(b.right), *known] in printed
+    assert "missed" not in run.out
+
+
+def test_evaluate_lists_errors_with_rule_and_quote(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    path = write_gold(tmp_path / "report.json", gold(entities=[], relations=[]))
+    out = kg_("evaluate", path, report, "--errors", "1").out
+    counts = {sort: len(mistakes) for sort, mistakes in kg.evaluate(path, report).mistakes_by_sort().items()}
+    assert counts["extra entity"] > 3 and counts["extra relation"] >= 3
+    listed = out[out.index(f"多余的实体 extra entity: {counts['extra entity']}\n") :].splitlines()
+    assert listed[1].startswith("  report  ") and "[" in listed[1] and listed[2].startswith("    “")
+    assert listed[3] == "", "one of each sort"
+    listed = out[out.index(f"多余的关系 extra relation: {counts['extra relation']}\n") :].splitlines()
+    assert "/" in listed[1] and listed[2].startswith("    “")
+
+
+def test_evaluate_gives_json(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    path = write_gold(tmp_path / "report.json")
+    found = json.loads(kg_("evaluate", path, report, "--format", "json", "--errors", "2").out)
+    assert found == kg.evaluate(path, report).to_dict(errors=2)
+    assert set(found) == {"documents", "figures", "calibration", "errors"}
+    assert "errors" not in json.loads(kg_("evaluate", path, report, "--format", "json", "--no-gazetteer").out)
+    cut = json.loads(kg_("evaluate", path, report, "--format", "json", "--min-confidence", "1").out)
+    assert cut["figures"]["entities"]["said"] == 0
+
+
+def test_evaluate_notes_what_it_leaves_out(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    write_gold(tmp_path / "gold" / "report.json")
+    write_gold(tmp_path / "gold" / "lost.json", gold(document="lost"))
+    (tmp_path / "news.txt").write_text(NEWS, encoding="utf-8")
+    run = kg_("evaluate", tmp_path / "gold", report, tmp_path / "news.txt")
+    assert run.code == 0
+    assert [line.startswith("提醒 note: ") for line in run.err.splitlines()] == [True, True]
+    assert "news.txt" in run.err and "lost.json" in run.err
+    (tmp_path / "空.txt").write_bytes(b"")
+    assert kg_("evaluate", tmp_path / "gold", report, tmp_path / "空.txt").code == 3
+    assert kg_("evaluate", tmp_path / "gold", report, tmp_path / "空.txt", "--skip-bad").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"entities": [],\n "relations": [}', ("report.json:2", "not JSON")),
+        ('{"entities": [], "relations": []}', ("report.json", "observations must be there")),
+        ('{"entities": [{}], "relations": [], "observations": []}', ("report.json: entities[0]", "name is missing")),
+        (None, ("report.json", "no such file")),
+    ],
+)
+def test_a_gold_file_that_cannot_be_used_is_told(
+    kg_: Kg, report: Path, tmp_path: Path, text: str | None, words: tuple[str, ...]
+) -> None:
+    if text is not None:
+        (tmp_path / "report.json").write_text(text, encoding="utf-8")
+    run = kg_("evaluate", tmp_path / "report.json", report)
+    assert is_one_clear_line(run, *words)
+    assert run.out == ""
+
+
+def test_evaluate_without_any_pair_is_an_error(kg_: Kg, report: Path, tmp_path: Path) -> None:
+    path = write_gold(tmp_path / "other.json", gold(document="other"))
+    assert is_one_clear_line(kg_("evaluate", path, report), "other.json", "no gold file for any", "report.json")
+    (tmp_path / "none").mkdir()
+    assert is_one_clear_line(kg_("evaluate", tmp_path / "none", report), "no .json file")
+    for wrong in (("--errors", "-1"), ("--format", "csv")):
+        assert is_one_clear_line(kg_("evaluate", path, report, *wrong), wrong[0])
 
 
 # ── query, queries ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -443,7 +639,7 @@ def test_check_says_what_is_wrong_and_where_it_was_read(
 # ── Around ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("command", ["build", "extract", "query", "queries", "show", "check"])
+@pytest.mark.parametrize("command", ["build", "extract", "evaluate", "query", "queries", "show", "check"])
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_help_opens_with_a_sentence_and_an_example(kg_: Kg, command: str, flag: str) -> None:
     run = kg_(command, flag)

@@ -108,6 +108,11 @@ class TestRegion:
         assert read(source, defaults=Settings(region=("别处",))).region == ("云南省",)
         assert read(FILLER, defaults=Settings(region=("别处",))).region == ("别处",)
 
+    def test_defaults_tell_what_is_around_a_place(self) -> None:
+        settled = Settings(region=("云海省", "星桥市", "鹭汀区"))
+        assert read(f"鹭汀区政府工作报告\n{FILLER}", defaults=settled).region == settled.region
+        assert read(f"石林县政府工作报告\n{FILLER}", defaults=settled).region == ("云南省", "昆明市", "石林县")
+
     def test_words_that_only_end_like_places(self) -> None:
         assert read(f"{FILLER}云岭区域、云岭区域、云岭区域，昆明市场、昆明市场、昆明市场。").region == ()
 
@@ -166,3 +171,86 @@ def test_a_line_with_the_date(line: str) -> None:
     clean_text, origins, blocks = clean(f"青禾区上半年主要指标\n\n{line}\n\n上半年，全区完成投资3亿元，增长5%。")
     page = Document(id="p", name="p.txt", sha256="", text=clean_text, origins=origins, blocks=blocks)
     assert describe(page, divisions()).date == "2024-07-23"
+
+
+def region_of(text: str, name: str = "p.txt") -> tuple[str, ...]:
+    clean_text, origins, blocks = clean(text)
+    return describe(Document(id="p", name=name, sha256="", text=clean_text, origins=origins, blocks=blocks),
+                    divisions()).region
+
+
+PRESS = "\n\n本报记者 白露\n\n清晨六点，早点铺的灯亮了。"
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        # what looks like a listed division is a part of a word, or a word
+        (f"老街新颜{PRESS}走进鹭汀区，获评示范县的喜报挂在墙上。记者从鹭汀区获悉，今年又是示范县。鹭汀区委书记林川介绍，示范县要当好。",
+         ("鹭汀区",)),
+        (f"港城故事{PRESS}在鹭汀区，港口区块连成一片，港口区换了模样，港口区灯火通明。鹭汀区出台办法，鹭汀区扩建。",
+         ("鹭汀区",)),
+        (f"更新记{PRESS}面积不大的老城区凭什么出圈？鹭汀区的老城区、主城区、老城区，一处处改造。鹭汀区敢闯敢试。走过鹭汀区，处处新。",
+         ("鹭汀区",)),
+        (f"乡村振兴{PRESS}鹭汀区谋划振兴，振兴产业，振兴文化，振兴，再振兴。鹭汀区把账算清。来到鹭汀区看变化，全区上下一条心。",
+         ("鹭汀区",)),
+        # acting, in bylines, with bodies, with the city in front
+        (f"开局{PRESS}南通市鹭汀区人民政府与三所大学签约。鹭汀区区长林川说，如皋市的经验值得学，如皋市、如皋市、如皋市。",
+         ("江苏省", "南通市", "鹭汀区")),
+        (f"潮起{PRESS}天津市鹭汀区十八届人大四次会议闭幕。鹭汀区将加快建设。", ("天津市", "鹭汀区")),
+        (f"看变化\n——南通鹭汀区办实事走笔{PRESS}鹭汀区出实招。", ("江苏省", "南通市", "鹭汀区")),
+        (f"看变化{PRESS}四川省云栖市鹭汀区把实事办好。鹭汀区委推进改革，走进鹭汀区。", ("四川省", "云栖市", "鹭汀区")),
+        (f"乡野新篇——专访中共鹭汀县委副书记、县长林川{PRESS}鹭汀隶属南通，人口不多。鹭汀靠山，鹭汀有水。",
+         ("江苏省", "南通市", "鹭汀县")),
+        (f"小城大事{PRESS}记者从霁州区委宣传部获悉，霁州区新增岗位。在霁州区，人人有活干。全区就业稳定。", ("霁州区",)),
+        # a longer name is not cut short, a word before a body is no name
+        (f"大漠来信{PRESS}走进塔古尔县，塔古尔县委书记林川说，塔古尔县有了路。塔古尔人爱笑。", ("塔古尔县",)),
+        ("报告\n\n区长 林川\n\n我代表区人民政府作报告。成立由区委书记领头的专班，鹭汀区提速。鹭汀区争先，鹭汀区很美。",
+         ("鹭汀区",)),
+        # autonomous counties, and zones that speak for themselves
+        ("鹭川苗族侗族自治县政府工作报告\n\n现在，我代表县人民政府作报告。鹭川获评示范县。", ("鹭川苗族侗族自治县",)),
+        (f"重庆鹭汀经开区：千帆竞发{PRESS}鹭汀经济技术开发区沿江而建。鹭汀经开区党工委书记林川说，重庆市支持这里。",
+         ("重庆市", "鹭汀经济技术开发区")),
+        (f"把实验室搬进车间\n——云栖高新区观察{PRESS}云栖市人民政府出台意见，高新区率先响应，高新区又添新楼，高新区还在招人。全市看高新区。",
+         ("云栖市", "云栖高新区")),
+        (f"鹭汀区这一年{PRESS}鹭汀区高新区扩园，江海高新区取经。鹭汀区区长林川说，高新区要带头。", ("鹭汀区",)),
+        # a province is not one of its cities
+        ("河南省十四届人大三次会议文件\n\n报告\n\n推动郑州、洛阳协同，郑州站扩容，郑州片区提质，郑州都市圈成势。",
+         ("河南省",)),
+        ("促进消费。支持杭州、宁波、温州建设枢纽，杭州、嘉兴共建走廊，发挥浙江优势。", ("浙江省",)),
+        (f"答卷{PRESS}山东省十四届全民健身节落幕，山东省、山东省、山东省。历下人爱运动，历下街巷一新，历下，济南的历下。全区动起来。",
+         ("山东省", "济南市", "历下区")),
+        # the longest listed name counts: 相城区 holds another one
+        (f"水乡{PRESS}相城区推动转型。相城区加快建设。走进苏州，相城区处处是景。", ("江苏省", "苏州市", "相城区")),
+        ("促进增长。我省坚持改革。", ()),
+    ],
+)
+def test_whose_document_it_is(text: str, region: tuple[str, ...]) -> None:
+    assert region_of(text) == region
+
+
+def test_a_file_named_after_its_place_helps() -> None:
+    text = "简报\n\n鹭汀区新增岗位。芦淞区新增岗位。鹭汀区稳岗。芦淞区稳岗。鹭汀区扩岗。芦淞区扩岗。"
+    assert region_of(text, "鹭汀区简报.txt") == ("鹭汀区",)
+    assert region_of(text, "芦淞区简报.txt") == ("湖南省", "株洲市", "芦淞区")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("看变化\n\n《云海日报》　2025年7月16日　记者 白露　通讯员 陆小满\n\n凌晨，码头亮了。", "2025-07-16"),
+        ("看变化\n\n本刊记者 白露　2025年3月\n\n凌晨，码头亮了。", "2025-03"),
+        ("看变化\n\n2025年9月18日，码头上车流不息。2024年，吞吐量翻番。2024年，码头扩建。", "2025-09-18"),
+        ("看变化\n\n2010年9月18日，码头开工。2024年，吞吐量翻番。2024年，码头扩建。", "2024"),
+        ("公报\n\n2025年2月11日，在青禾区第七届人民代表大会第五次会议上\n\n各位代表，大家好。", "2025-02-11"),
+        ("公报\n\n——2025年1月22日县第十八届人民代表大会第五次会议审议通过\n\n各位代表，大家好。", "2025-01-22"),
+        ("招商记\n\n本报讯（记者 白露）4月18日，2024云海（东岸）投资说明会举行，签约2000亿元。", "2024-04-18"),
+        ("一、2025年工作回顾\n\n2025年是“十四五”规划收官之年。一年来，成绩可喜。", "2026"),
+        ("刚刚过去的2025年，全省稳中有进。11月6日至10日，赛会举办。", "2026"),
+        ("做法\n\n服务2000多家企业，2070万人受益。", None),
+    ],
+)
+def test_when_it_was_written(text: str, day: str | None) -> None:
+    clean_text, origins, blocks = clean(text)
+    page = Document(id="p", name="p.txt", sha256="", text=clean_text, origins=origins, blocks=blocks)
+    assert describe(page, divisions()).date == day

@@ -69,7 +69,7 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 def test_every_documented_command_exists() -> None:
     documented = re.findall(r"^## kg (\w+)$", read("docs/commands.md"), re.MULTILINE)
     assert sorted(documented) == sorted(COMMANDS)
-    assert set(COMMANDS) == {"build", "extract", "query", "queries", "show", "check"}
+    assert set(COMMANDS) == {"build", "extract", "evaluate", "query", "queries", "show", "check", "review"}
 
 
 @pytest.mark.parametrize("page", PAGES)

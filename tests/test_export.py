@@ -22,7 +22,7 @@ from small_graph import HOSTILE, facts
 
 from kg import export
 from kg.errors import GraphError
-from kg.model import Entity, Extraction
+from kg.model import Entity, Extraction, Span
 
 
 def read_csv(data: bytes) -> list[dict[str, str]]:
@@ -102,16 +102,46 @@ def test_the_form_is_that_of_the_gold_files(extraction: Extraction) -> None:
     found = export.document_facts(extraction, name="report")
     assert list(found) == ["document", "jurisdiction", "date", "entities", "relations", "observations"]
     assert (found["document"], found["jurisdiction"], found["date"]) == ("report", "青禾区", "2025-01-08")
-    assert all(set(entity) == {"name", "types", "aliases"} for entity in found["entities"])
-    required = {"subject", "predicate", "object", "evidence"}
+    assert all(set(entity) == {"name", "types", "aliases", "rule", "confidence"} for entity in found["entities"])
+    required = {"subject", "predicate", "object", "evidence", "rule", "confidence"}
     assert found["relations"]
     assert all(required <= set(relation) <= required | {"status", "title"} for relation in found["relations"])
     (growth,) = found["observations"]
     assert set(growth) == {
-        "subject", "indicator", "kind", "value", "unit", "bound", "period", "status", "evidence"
+        "subject", "indicator", "kind", "value", "unit", "bound", "period", "status", "evidence", "rule", "confidence"
     }
     assert (growth["value"], growth["unit"], growth["kind"]) == ("6.10", "%", "growth")
     assert json.loads(export.to_json(found)) == found
+
+
+def test_every_statement_tells_its_rule_and_confidence(extraction: Extraction) -> None:
+    found = export.document_facts(extraction)
+    for row, entity in zip(found["entities"], extraction.entities, strict=False):
+        mentions = [m for m in extraction.mentions if m.name in (entity.name, *entity.aliases)]
+        assert row["confidence"] == entity.confidence
+        assert row["rule"] in {m.rule for m in mentions if m.confidence == entity.confidence}
+    for row in found["relations"]:
+        assert (row["rule"], row["confidence"]) in {
+            (a.provenance.rule, a.provenance.confidence) for a in extraction.assertions
+        }
+    origin = extraction.observations[0].provenance
+    assert (found["observations"][0]["rule"], found["observations"][0]["confidence"]) == (
+        origin.rule, origin.confidence
+    )
+
+
+def test_an_entity_tells_the_rule_of_its_surest_mention(extraction: Extraction) -> None:
+    (name,) = {m.name for m in extraction.mentions if m.name == "蓝鲸生物"}
+    first = next(m for m in extraction.mentions if m.name == name)
+    surer = replace(first, span=Span(first.span.start + 1, first.span.end + 1), rule="test/surer", confidence=1.0)
+    document = extraction.document.id
+    entities = tuple(
+        replace(e, mentions=((document, first.span), (document, surer.span)), confidence=1.0) if e.name == name else e
+        for e in extraction.entities
+    )
+    found = export.document_facts(replace(extraction, mentions=(*extraction.mentions, surer), entities=entities))
+    (row,) = [row for row in found["entities"] if row["name"] == name]
+    assert (row["rule"], row["confidence"]) == ("test/surer", 1.0)
 
 
 def test_what_a_statement_names_is_listed(extraction: Extraction) -> None:
@@ -121,6 +151,7 @@ def test_what_a_statement_names_is_listed(extraction: Extraction) -> None:
     ends = {end for relation in found["relations"] for end in (relation["subject"], relation["object"])}
     assert ends and ends <= names
     assert {observation["subject"] for observation in found["observations"]} <= names
+    assert {entity["rule"] for entity in found["entities"]} == {"spoken-for"}
 
 
 def test_a_statement_read_twice_stands_once_by_its_surest_reading(extraction: Extraction) -> None:

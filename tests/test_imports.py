@@ -14,19 +14,21 @@ import kg
 PACKAGE = Path(kg.__file__).parent
 
 # From the ground up. A module may import what stands in a layer below its own.
-BASE = {"model", "errors", "resources", "version", "vocab"}
-TABLES = {"ontology", "gazetteer", "patterns"}
+BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells"}
+TABLES = {"ontology", "gazetteer", "patterns", "linear"}
 ROOMS = {
-    "read": {"read", "describe", "config"},
+    "read": {"read", "describe", "jurisdiction", "config"},
     "segment": {"segment"},
     "recognise": {"recognise"},
     "observe": {"observe"},
-    "relate": {"relate"},
-    "resolve": {"resolve"},
+    "relate": {"relate", "pairs"},
+    "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
     "store": {"store", "rdf"},
     "validate": {"validate", "ledger"},
+    "cut": {"cut"},
+    "evaluate": {"gold", "score"},
     "draw": {"network", "layout", "page", "export"},
-    "query": {"query", "card"},
+    "query": {"query", "card", "review"},
 }
 ORDER = {"corpus", "pipeline"}
 SURFACE = {"graph", "__init__"}

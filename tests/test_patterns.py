@@ -56,6 +56,15 @@ def test_enough_sentences_are_run() -> None:
     assert {p.predicate for p, _, _ in MUST} == set(PREDICATES), "every predicate has a pattern with a sentence"
 
 
+def test_no_word_stands_twice_in_a_class() -> None:
+    tables = patterns.read_toml(patterns.folder("data") / "verbs.toml")
+    lists = {**tables["words"], **tables["status"], **{k: v for k, v in tables.items() if isinstance(v, str)}}
+    assert len(lists) >= 25
+    for name, text in lists.items():
+        words = text.split()
+        assert len(words) == len(set(words)), f"{name}: {sorted(w for w in set(words) if words.count(w) > 1)}"
+
+
 def test_ids_are_unique() -> None:
     ids = [p.id for p in patterns.patterns()] + [n.id for n in patterns.nestings()]
     assert len(ids) == len(set(ids))

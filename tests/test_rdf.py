@@ -13,7 +13,7 @@ from small_graph import HOSTILE, NEW, OLD, REGION, facts
 
 from kg import rdf, store
 from kg.errors import ConfigError, InputError, ProvenanceError
-from kg.model import Facts, Span
+from kg.model import Decision, Facts, Naming, Outcome, Span
 from kg.vocab import DCT, DEFAULT_BASE, KG, OA, ORG, PROV, RDF, RDFS, XSD, iri
 
 D = DEFAULT_BASE
@@ -98,6 +98,26 @@ def test_an_observation_about_an_unknown_entity_or_with_a_wrong_quote() -> None:
         rdf.check_provenance(replace(facts(), observations=(wrong, *others)))
 
 
+def with_naming(**changes: object) -> Facts:
+    """The facts, with the evidence for the alias of the park altered."""
+
+    def altered(naming: Naming) -> Naming:
+        return replace(naming, provenance=replace(naming.provenance, **changes))  # type: ignore[arg-type]
+
+    return replace(
+        facts(), entities=tuple(replace(e, namings=tuple(map(altered, e.namings))) for e in facts().entities)
+    )
+
+
+def test_the_evidence_for_aliases_is_held_to_the_same() -> None:
+    rdf.check_provenance(with_naming())
+    with pytest.raises(ProvenanceError, match="云谷"):
+        rdf.check_provenance(with_naming(quote="云桟"))
+    entities = tuple(replace(e, aliases=()) if e.namings else e for e in facts().entities)
+    with pytest.raises(ProvenanceError, match="no alias '云谷'"):
+        rdf.check_provenance(replace(facts(), entities=entities))
+
+
 # ── What is written ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -128,6 +148,24 @@ def test_an_assertion_carries_all_its_provenance() -> None:
     assert found[PROV["wasDerivedFrom"]] == iri(D, f"doc-青石区-2024-s{start}")
     assert found[KG["rule"]] == Literal("test.rule")
     assert found[KG["confidence"]] == Literal("0.9", datatype=XSD["decimal"])
+
+
+def test_an_alias_carries_its_evidence_and_a_decision_its_reason() -> None:
+    chip = next(e for e in facts().entities if e.name == "星桥半导体")
+    decision = Decision("2025/decisions.tsv", 7, "merge", "星桥半导体", "", "星桥芯片", "", "年报第3页")
+    entities = tuple(replace(e, decisions=(decision,) if e is chip else ()) for e in facts().entities)
+    quads = rdf.quads(replace(facts(), entities=entities, outcomes=(Outcome(decision, 1, 0),)))
+    naming = {q.predicate: q.object for q in quads if q.subject == iri(D, "doc-青石区-2025-n1")}
+    assert naming[KG["names"]] == iri(D, "park-青石区-青石云谷")
+    assert naming[KG["alias"]] == Literal("云谷", language="zh") and naming[KG["quote"]] == Literal("云谷")
+    assert naming[PROV["wasDerivedFrom"]] == iri(D, f"doc-青石区-2025-s{NEW.rindex('青石区建成')}")
+    (link,) = [q for q in quads if q.predicate == KG["decidedBy"]]
+    told = {q.predicate: q.object for q in quads if q.subject == link.object}
+    assert link.subject == iri(D, chip.id) and link.object == iri(D, "decision-2025/decisions.tsv-7")
+    assert told[KG["reason"]] == Literal("年报第3页") and told[RDFS["label"]] == Literal("2025/decisions.tsv:7")
+    plain = rdf.plain(quads)
+    assert link.triple in plain
+    assert not [t for t in plain if "Naming" in str(t) or t.predicate == KG["alias"]]
 
 
 def test_statements_are_numbered_in_the_order_of_the_text_whatever_order_they_come_in() -> None:
@@ -238,12 +276,13 @@ def test_plain_leaves_out_provenance_and_keeps_the_rest() -> None:
     }
 
 
-@pytest.mark.parametrize("id", ["青石区-2024", "青石区-2024-s0", "青石区-2024-a12"])
+@pytest.mark.parametrize("id", ["青石区-2024", "青石区-2024-s0", "青石区-2024-a12", "青石区-2024-n1"])
 def test_documents_that_would_share_an_iri(id: str) -> None:
     other = replace(facts().documents[1], id=id)
     sentences = {**facts().sentences, id: ()}
     broken = replace(
-        facts(), documents=(facts().documents[0], other), sentences=sentences, assertions=(), observations=()
+        facts(), documents=(facts().documents[0], other), sentences=sentences, entities=(), assertions=(),
+        observations=(),
     )
     with pytest.raises(InputError, match="cannot be told from"):
         rdf.quads(broken)

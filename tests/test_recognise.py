@@ -26,6 +26,33 @@ CASES = [
     ("quotation marks alone, governed", "围绕“工业倍增”谋发展。", {"工业倍增": "Strategy"}, ()),
     ("a year's theme", "以“攻坚突破年”为牵引。", {"攻坚突破年": "Strategy"}, ()),
     ("quotation marks for emphasis", "跑出高质量发展的“加速度”。", {}, ("加速度",)),
+    (
+        "a short form that the text introduces",
+        "云海电网江北省电力公司（以下简称“江北电力”）与我区签约。江北电力投资20亿元。",
+        {"江北电力": "Company", "云海电网江北省电力公司": "Company"},
+        (),
+    ),
+    ("what is introduced is no name", "星桥半导体有限公司（以下简称“公司”）落户。公司投产。", {}, ("公司",)),
+    (
+        "a short form in brackets",
+        "引进星桥智能装备研究院（星智研院）。星智研院投入运营。",
+        {"星智研院": "Institution"},
+        (),
+    ),
+    ("a place in brackets is no short form", "与山东大学（山东）签约。", {"山东": "Place"}, ()),
+    ("words of the trade in brackets", "上线云栈政务服务平台（APP）。APP好用。", {}, ("APP",)),
+    (
+        "a firm without its legal form, later on",
+        "云海电网江北省电力公司落户。云海电网江北电力投资20亿元。",
+        {"云海电网江北电力": "Company"},
+        (),
+    ),
+    (
+        "the short form of two firms",
+        "云海电网江北省电力公司落户，引进云海电网江北省电力集团公司。云海电网江北电力投资。",
+        {},
+        ("云海电网江北电力",),
+    ),
     ("book-title marks", "严格执行《云海省湿地保护条例》。", {"云海省湿地保护条例": "Policy"}, ()),
     (
         "list with its noun",

@@ -39,7 +39,7 @@ def test_a_heading_says_whether_a_part_plans() -> None:
         blocks.append(Block(Span(start, start + len(line)), kind, 1))
         start += len(line) + 1
     document = Document("d", "d.txt", "", text, blocks=tuple(blocks), date="2025-01-08", region=("青禾区",))
-    status = {a.object: a.status for a in extract(document, tools(curated=False)).assertions}
+    status = {a.object: a.status for a in extract(document, tools(curated=False, learnt=False)).assertions}
     assert status == {"白马公园": "completed", "柳浪公园": "planned"}
 
 
@@ -75,7 +75,7 @@ def test_a_second_speaker_speaks_for_another_place() -> None:
         region=("星桥市", "青禾区"),
         voices=((text.rindex("发展"), ("星桥市", "白马区")),),
     )
-    found = triples(extract(document, tools(curated=False)))
+    found = triples(extract(document, tools(curated=False, learnt=False)))
     assert {("青禾区", "develops", "低空经济"), ("白马区", "develops", "海洋经济")} <= found
 
 
@@ -95,7 +95,7 @@ def test_a_second_speaker_has_numbers_of_its_own() -> None:
     blocks = (Block(Span(0, 7), "paragraph"), Block(Span(8, 15), "paragraph"))
     voices = ((8, ("星桥市", "白马区")),)
     document = Document("d", "d.txt", "", text, blocks=blocks, region=("星桥市", "青禾区"), voices=voices)
-    found = extract(document, tools(curated=False)).observations
+    found = extract(document, tools(curated=False, learnt=False)).observations
     assert [(o.subject, str(o.value)) for o in found] == [("青禾区", "7"), ("白马区", "9")]
 
 

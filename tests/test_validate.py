@@ -206,6 +206,31 @@ def test_a_graph_edited_by_hand_is_caught(
     assert all(violation.label for violation in found)
 
 
+@pytest.mark.parametrize(
+    ("subject", "predicate", "value", "shape"),
+    [
+        ("doc-青石区-2025-n1", KG["names"], None, "kg:NamingShape-names"),
+        ("doc-青石区-2025-n1", KG["alias"], None, "kg:NamingShape-alias"),
+        ("doc-青石区-2025-n1", KG["alias"], Literal("别名", language="zh"), "kg:NamedShape-alias"),
+        ("decision-decisions.tsv-2", RDFS["label"], Literal("decisions.tsv"), "kg:DecisionShape-where"),
+        ("decision-decisions.tsv-2", KG["action"], Literal("marry"), "kg:DecisionShape-action"),
+        ("decision-decisions.tsv-2", KG["decidedName"], None, "kg:DecisionShape-name"),
+        ("decision-decisions.tsv-2", KG["reason"], Literal(""), "kg:DecisionShape-reason"),
+        (f"reading-{PARK}-Place", KG["readingOf"], None, "kg:ReadingShape-of"),
+        (f"reading-{PARK}-Place", KG["readAs"], KG["Harbour"], "kg:ReadingShape-as"),
+        (f"reading-{PARK}-Place", KG["count"], Literal("0", datatype=XSD["integer"]), "kg:ReadingShape-count"),
+    ],
+)
+def test_broken_aliases_and_decisions(subject: str, predicate: NamedNode, value: object, shape: str) -> None:
+    def edit(graph: Store) -> None:
+        for quad in list(graph.quads_for_pattern(node(subject), predicate, None)):
+            graph.remove(quad)
+            if value is not None:
+                graph.add(Quad(quad.subject, predicate, value, quad.graph_name))  # type: ignore[arg-type]
+
+    assert shape in {violation.shape for violation in check(facts(), edit=edit)}
+
+
 def test_every_shape_is_put_to_the_test() -> None:
     """A shape that nothing here breaks could be empty."""
     source = Path(__file__).read_text("utf-8")

@@ -25,7 +25,7 @@ from kg.read.mapped import Mapped
 from kg.read.part import Part
 
 MAX_BYTES = 50_000_000
-NOT_DOCUMENTS = ("kg.toml", "decisions.tsv")  # what people put beside their documents for other purposes
+NOT_DOCUMENTS = ("kg.toml", "decisions.tsv", "review.tsv")  # what people put beside their documents for other purposes
 
 _UNFIT = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -81,7 +81,7 @@ def collect(paths: Sequence[str | Path]) -> tuple[Source, ...]:
             found[file.resolve()] = max((absolute, depth), other, key=lambda item: (item[1], str(item[0])))
     if not found:
         raise InputError("no document named", remedy=f"name files of {_known()}, or folders with such files in them")
-    return tuple(sorted(Source(name, path) for name, path in _distinct(list(found.values()))))
+    return tuple(sorted(Source(name, path) for name, path in distinct_names(list(found.values()))))
 
 
 def _known() -> str:
@@ -107,8 +107,14 @@ def _below(path: Path) -> Iterator[tuple[Path, int]]:
         raise InputError("there is no such file or folder", where=str(path), remedy="check the spelling of the path")
 
 
-def _distinct(files: list[tuple[Path, int]]) -> list[tuple[str, Path]]:
-    """Names for the files, longer by one folder as long as another file has the same."""
+def distinct_names(files: list[tuple[Path, int]]) -> list[tuple[str, Path]]:
+    """Names for the files, longer by one folder as long as another file has the same.
+
+    With each file comes how many of the last members of its path make its name at least.
+
+    >>> [name for name, _ in distinct_names([(Path("/x/a/b.txt"), 1), (Path("/x/c/b.txt"), 1), (Path("/x/d.txt"), 1)])]
+    ['a/b.txt', 'c/b.txt', 'd.txt']
+    """
     depths = [depth for _, depth in files]
     while True:
         names = [_display("/".join(path.parts[-depth:])) for (path, _), depth in zip(files, depths, strict=True)]

@@ -1,25 +1,56 @@
-"""Recognising: a Document's sentences → Mentions. One file for each way of recognising."""
+"""Recognising: a Document's sentences → Mentions. One file for each way of recognising.
+
+The rules of the genre read first (lists, heads, quotation marks, honours, people, known names); the learnt recogniser
+weighs what they found together with the words themselves, and decides.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from kg.gazetteer import Divisions, Entry, Gazetteer, region_names
 from kg.model import Document, Mention, Sentence, Span
 from kg.patterns import Words
 from kg.recognise.awards import find_awards
+from kg.recognise.introduced import add_introduced, find_short
 from kg.recognise.known import find_known, find_openers
+from kg.recognise.layers import WEAK, Heads, Layers
+from kg.recognise.learnt import Weights, find_learnt
 from kg.recognise.lists import Namer
 from kg.recognise.overlap import keep_longest
 from kg.recognise.people import find_people
-from kg.recognise.phrases import Tokenise, find_enumerations, find_runs, split
+from kg.recognise.phrases import Piece, Tokenise, find_enumerations, find_runs, split
 
-__all__ = ["recognise"]
+__all__ = ["Heads", "Recognition", "Rules", "find_mentions", "read_rules", "recognise"]
 
+# Rules whose mentions need no weighing: the jurisdiction's own name, names that somebody gathered for this place,
+# quotations with a head or a place in the sentence that calls for a name, and numbered sets.
+TRUSTED = ("gazetteer:jurisdiction", "gazetteer:curated", "quote", "set")
 SURE = 0.8  # a name read with this confidence once is known in the whole document
 
 
-def recognise(
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the rules read in a document: ``mentions`` that they keep, ``weak`` readings that they do not, the pieces of
+    each sentence, and what the learnt recogniser sees of them."""
+
+    mentions: tuple[Mention, ...]
+    weak: tuple[Mention, ...]
+    pieces: tuple[tuple[Piece, ...], ...]
+    layers: Layers
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """``mentions`` in the order of the text, of which one may stand in another (云海大学 in 云海大学量子研究院);
+    ``pieces`` are the words of each sentence as they were read."""
+
+    mentions: tuple[Mention, ...]
+    pieces: tuple[tuple[Piece, ...], ...]
+
+
+def read_rules(
     document: Document,
     sentences: Sequence[Sentence],
     *,
@@ -28,13 +59,9 @@ def recognise(
     divisions: Divisions,
     words: Words,
     quantities: Sequence[Span] = (),
-) -> tuple[Mention, ...]:
-    """All mentions in a document, in the order of the text, of which one may
-    open another (山东大学 in 山东大学创新药物研究院).
-
-    ``tokenise(text, start)`` gives tokens; ``quantities`` are the spans of numbers with their units, in order: no name
-    contains one. A name that is read on strong evidence once is found in the whole document.
-    """
+) -> Rules:
+    """What the rules read. ``tokenise(text, start)`` gives tokens; ``quantities`` are the spans of numbers with their
+    units, in order: no name contains one."""
     regions = (document.region, *(region for _, region in document.voices))
     home = tuple(dict.fromkeys(name for region in regions for name in region_names(region)))
     gazetteers: tuple[Gazetteer, ...] = (gazetteer,)
@@ -42,7 +69,9 @@ def recognise(
         own = Entry(home[0], ("Place",), home[1:], "jurisdiction")
         gazetteers = (Gazetteer([own, *divisions.inside(document.region)]), gazetteer)
     namer = Namer(words, frozenset(home), gazetteer.by_form)
-    found: list[Mention] = []
+    layers = Layers(words)
+    read: list[Mention] = []
+    split_up: list[tuple[Piece, ...]] = []
     position = 0
     for sentence in sentences:
         start, end = sentence.span.start, sentence.span.end
@@ -54,19 +83,112 @@ def recognise(
             position += 1
         pieces = split(text, start, tokenise=tokenise, gazetteers=gazetteers, quantities=inside)
         runs = find_runs(pieces, words)
-        found.extend(reading.to_mention() for reading in namer.read_sentence(find_enumerations(runs), document.text))
-        found.extend(find_people(text, start, words))
-        found.extend(find_awards(text, start, words, inside))
-        found.extend(find_known(runs))
-    found = [m for m in found if m.confidence >= 0.5 and m.types and m.name not in words.common]
-    known = {m.name: m for m in found if m.confidence >= SURE and len(m.name) >= 3 and "gazetteer" not in m.rule}
-    if known:
-        again = Gazetteer(Entry(name, m.types, (), "document") for name, m in sorted(known.items()))
-        for match in again.find(document.text):
-            span = Span(match.start, match.end)
-            found.append(Mention(span, match.entry.name, match.entry.types, "again", 0.75))
+        layers.add(start, end, pieces, runs)
+        split_up.append(tuple(pieces))
+        read.extend(reading.to_mention() for reading in namer.read_sentence(find_enumerations(runs), document.text))
+        read.extend(find_people(text, start, words))
+        read.extend(find_awards(text, start, words, inside))
+        read.extend(find_known(runs))
+    found = [m for m in read if m.confidence >= WEAK and m.types and m.name not in words.common]
+    found = _introduce(document, found, words, divisions)
+    found.extend(_find_again(document.text, found))
     people = [m.span for m in found if m.types[0] == "Person"]
     found = [m for m in found if m.types[0] == "Person" or not any(m.span.overlaps(p) for p in people)]
-    kept = keep_longest(found)
+    weak = tuple(m for m in read if m.types and m.confidence < WEAK)
+    return Rules(keep_longest(found), weak, tuple(split_up), layers)
+
+
+def recognise(
+    document: Document,
+    sentences: Sequence[Sentence],
+    *,
+    tokenise: Tokenise,
+    gazetteer: Gazetteer,
+    divisions: Divisions,
+    words: Words,
+    heads: Heads | None,
+    quantities: Sequence[Span] = (),
+) -> Recognition:
+    """All mentions in a document: what the rules read, weighed by the learnt recogniser; see ``read_rules``. Without
+    ``heads`` the rules alone decide.
+
+    A name that is read on strong evidence once is found in the whole document.
+    """
+    rules = read_rules(
+        document,
+        sentences,
+        tokenise=tokenise,
+        gazetteer=gazetteer,
+        divisions=divisions,
+        words=words,
+        quantities=quantities,
+    )
+    if heads is None:
+        openers = find_openers(rules.mentions, gazetteer.by_form, document.region[:-1])
+        mentions = sorted((*rules.mentions, *openers), key=lambda m: (m.span.start, -m.span.end))
+        return Recognition(tuple(mentions), rules.pieces)
+    spans = [(sentence.span.start, sentence.span.end) for sentence in sentences]
+    return Recognition(find_mentions(document, spans, rules, gazetteer, divisions, words, heads), rules.pieces)
+
+
+def find_mentions(
+    document: Document,
+    spans: Sequence[tuple[int, int]],
+    rules: Rules,
+    gazetteer: Gazetteer,
+    divisions: Divisions,
+    words: Words,
+    heads: Heads,
+    *,
+    weights: Weights | None = None,
+) -> tuple[Mention, ...]:
+    """The mentions in sentences ``spans``, by the learnt recogniser (``weights``: others than those in use)."""
+    found, inner = find_learnt(document.text, rules.layers, spans, rules.mentions, rules.weak, heads, weights)
+    found = [m for m in found if m.name not in words.common]
+    found = _trust(found, [m for m in rules.mentions if m.rule.startswith(TRUSTED)])
+    found = _introduce(document, found, words, divisions)
+    kept = keep_longest([*found, *_find_again(document.text, found)])
     openers = find_openers(kept, gazetteer.by_form, document.region[:-1])
-    return tuple(sorted((*kept, *openers), key=lambda m: (m.span.start, -m.span.end)))
+    taken = {m.span.start for m in inner}
+    own = {name for region in (document.region, *(r for _, r in document.voices)) for name in region_names(region)}
+    inner = [replace(m, rule="gazetteer:jurisdiction", confidence=0.9) if m.name in own else m for m in inner]
+    nested = [*inner, *(m for m in openers if m.span.start not in taken)]
+    nested = [m for m in nested if m.name not in words.common]
+    return tuple(sorted((*kept, *nested), key=lambda m: (m.span.start, -m.span.end)))
+
+
+def _introduce(document: Document, found: list[Mention], words: Words, divisions: Divisions) -> list[Mention]:
+    """``found`` with the short forms that the text introduces (以下简称) or makes by leaving out a legal form."""
+    home = {name for region in (document.region, *(r for _, r in document.voices)) for name in region_names(region)}
+
+    def is_place(name: str) -> bool:
+        return name in home or bool(divisions.candidates(name))
+
+    found = add_introduced(document.text, found, words, is_place)
+    return [*found, *find_short(document.text, found, is_place)]
+
+
+def _trust(found: Sequence[Mention], known: Sequence[Mention]) -> list[Mention]:
+    """``found`` with the names that are known for this very place: they stay whatever was learnt, but inside a longer
+    name."""
+    at = {offset: mention for mention in known for offset in range(mention.span.start, mention.span.end)}
+    kept: list[Mention] = []
+    for mention in found:
+        inside = {id(m): m for i in range(mention.span.start, mention.span.end) if (m := at.get(i)) is not None}
+        if all(mention.span.covers(m.span) and len(m.span) < len(mention.span) for m in inside.values()):
+            kept.append(mention)
+    taken = {offset for mention in kept for offset in range(mention.span.start, mention.span.end)}
+    kept.extend(m for m in known if m.span.start not in taken)
+    return kept
+
+
+def _find_again(text: str, mentions: Iterable[Mention]) -> list[Mention]:
+    """Every occurrence of the names that were read on strong evidence somewhere."""
+    known = {m.name: m for m in mentions if m.confidence >= SURE and len(m.name) >= 3 and "gazetteer" not in m.rule}
+    if not known:
+        return []
+    again = Gazetteer(Entry(name, m.types, (), "document") for name, m in sorted(known.items()))
+    return [
+        Mention(Span(match.start, match.end), match.entry.name, match.entry.types, "again", 0.75)
+        for match in again.find(text)
+    ]

@@ -8,14 +8,11 @@ from functools import lru_cache
 
 from kg.model import Mention, Span
 from kg.patterns import Words
-from kg.recognise.reading import plain
+from kg.recognise.reading import LEVEL, plain
 
 _PHRASE = re.compile(r"[^，。；！？：\n]{4,60}")
 _PARTS = re.compile(r"(?:“[^”]*”|[^、和与“])+")
 _MONEY = re.compile(r"[\d.余多]+[万亿]*(?:美?元|平方米|亩|平方公里)")
-_LEVEL = re.compile(
-    r"^(?:首批|第[一二三四五六七八九十]+批|新一轮)?(?:国家|全国|中国|世界|联合国|全球|国务院|教育部|工信部|省|全省|市级|全市|[\u4e00-\u9fff]{2,3}[省市])"
-)
 _OPENING = re.compile("建设|创建|争创|通过|成为")
 _ENDS = ("称号", "名单", "荣誉称号", "荣誉", "表彰", "行列")
 _STRONG = ("Honor",)
@@ -57,7 +54,7 @@ def find_awards(text: str, start: int, words: Words, quantities: Sequence[Span])
                 continue
             head = words.heads.longest(name)
             honoured = head is not None and "Honor" in head[1].types
-            if not honoured and not _LEVEL.match(name):
+            if not honoured and not LEVEL.match(name):
                 continue
             yield Mention(
                 Span(start + first, start + first + len(piece)), name, _STRONG, "award", 0.8 if honoured else 0.7

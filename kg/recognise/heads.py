@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from kg.patterns import Head, Words
 from kg.recognise.phrases import Piece
-from kg.recognise.reading import Reading, Standing
+from kg.recognise.reading import LEVEL, UNKNOWN_TAGS, Reading, Standing
 
-LEVEL = re.compile(r"^(?:国家级?|全国|全省|全市|省级?|市级?|区级|县级|自治区级?|[\u4e00-\u9fff]{2,3}[省市])")
 # A zone that is being built is a programme; one that was granted is an honour.
 _ZONES = ("示范区", "先行区", "试验区", "实验区", "先导区", "试点")
+_WHOLES = ("Institution", "Park")
 _NAMED = ("Place", "Company", "Institution", "Park")
-_UNKNOWN_TAGS = ("x", "nr", "ns", "nt", "nrt", "eng")
 
 
 def is_tail(pieces: Sequence[Piece], words: Words) -> bool:
@@ -21,6 +19,7 @@ def is_tail(pieces: Sequence[Piece], words: Words) -> bool:
     return all(
         piece.text in words.tails
         or piece.text in words.governing
+        or piece.text in words.posts
         or (piece.kind == "word" and piece.tag[:1] in "vadtm")
         or (piece.entry is not None and piece.entry.types[0] == "Strategy")
         for piece in pieces
@@ -46,7 +45,7 @@ def is_proper(pieces: Sequence[Piece]) -> bool:
     for piece in pieces:
         if piece.kind == "quote" or (piece.entry is not None and piece.entry.types[0] in _NAMED):
             return True
-        strange = strange + 1 if len(piece.text) == 1 or piece.tag in _UNKNOWN_TAGS else 0
+        strange = strange + 1 if len(piece.text) == 1 or piece.tag in UNKNOWN_TAGS else 0
         if strange >= 2 or piece.tag in ("ns", "nt"):
             return True
     return False
@@ -62,20 +61,35 @@ def read_head(run: Sequence[Piece], pieces: Sequence[Piece], standing: Standing,
         found = words.heads.longest(text)
         if not found or len(text) - len(found[0]) < found[1].minimum:
             continue
-        if not is_tail(pieces[end:], words):
-            return None
         head = found[1]
+        if not is_tail(pieces[end:], words):
+            if head.strength == "strong" and head.types[0] in _WHOLES and _opens_part(pieces, end, words):
+                return Reading(pieces[0].start, pieces[end - 1].end, text, head.types, "head-of-part", 0.65, head.text)
+            return None
         if not _accept(text, head, run, standing, words):
             continue
         if head.strength == "weak" and not standing.acts and (place := _place_before(pieces[:end], words)):
             return place
         sure = 0.65 if head.strength == "weak" else 0.8
-        types = _types(text, head, standing)
+        types = _types(text, head, standing, pieces[:end])
         return Reading(pieces[0].start, pieces[end - 1].end, text, types, "head", sure, head.text)
     return _read_award(pieces, standing, words)
 
 
-def _types(text: str, head: Head, standing: Standing) -> tuple[str, ...]:
+def _opens_part(pieces: Sequence[Piece], end: int, words: Words) -> bool:
+    """Whether what stands behind a name is a part of what it names: «区人民医院|综合楼»."""
+    rest = "".join(p.text for p in pieces[end:])
+    return (
+        all(p.kind == "word" and p.tag[:1] in "nba" for p in pieces[end:])
+        and all(p.tag not in ("v", "r", "d") for p in pieces[:end])
+        and 2 <= len(rest) <= 4
+        and is_specific("".join(p.text for p in pieces[:end]), "", words)
+    )
+
+
+def _types(text: str, head: Head, standing: Standing, pieces: Sequence[Piece]) -> tuple[str, ...]:
+    if head.types == ("Industry", "Company") and pieces[-1].text == head.text and is_proper(pieces[:-1]):
+        return ("Company", "Industry")  # 现代种业 is an industry, 泊远种业 a firm
     if standing.award:
         if "Honor" not in head.types and (standing.counted or LEVEL.match(text)):
             return ("Honor", *head.types)[:2]
@@ -124,4 +138,4 @@ def _accept(text: str, head: Head, run: Sequence[Piece], standing: Standing, wor
         return is_proper(run)
     if head.strength == "quoted" or text.endswith("会精神"):
         return False
-    return standing.governed or standing.listed or (standing.followed and len(text) >= 4)
+    return standing.governed or standing.listed or (standing.followed and len(text) - len(head.text) >= 2)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.gazetteer import Entry
 from kg.model import Mention, Span
 from kg.patterns import Words
 from kg.recognise.heads import is_tail
 from kg.recognise.phrases import Piece, Run
-from kg.recognise.reading import Reading
+from kg.recognise.reading import UNKNOWN_TAGS, Reading
 
 _OPENERS = ("Institution", "Company")
 _OPENED = {"Institution", "Park", "Honor", "Platform", "Project", "Company"}
+# What follows a body's name and makes one name with it: 区人大常委会.
+_ORGANS = ("常委会", "办公厅", "办公室", "党组", "委员会", "公司", "有限公司", "股份有限公司")
+# A body or firm that shows by its last word: 云海大学 in 云海大学柳浪研究院.
+_BODY = re.compile("(?!.*国家大学)[\u4e00-\u9fff]{2,8}(?:大学|科学院|(?P<firm>集团|银行))")
+_SITUATED = ("Project", "Park", "Event")  # whose names say where they are: 星桥科学城
+_NAMED = 0.75  # what is read with this confidence opens other names
 _BUILT = ("建设", "创建", "发展")  # an honour that is being built is a programme
-_UNKNOWN_TAGS = ("x", "nr", "ns", "nz")
 
 
 def read_known(pieces: Sequence[Piece], words: Words, *, award: bool) -> Reading | None:
@@ -32,12 +38,15 @@ def read_known(pieces: Sequence[Piece], words: Words, *, award: bool) -> Reading
     return Reading(piece.start, piece.end, piece.text, types, f"gazetteer:{piece.entry.source}", 0.9)
 
 
-def find_openers(mentions: Iterable[Mention], known: Mapping[str, Entry], outer: Sequence[str]) -> Iterator[Mention]:
-    """Known bodies and firms that open a longer name (工信部 in 工信部绿色工厂), and the city of «星桥市青禾区».
+def find_openers(mentions: Sequence[Mention], known: Mapping[str, Entry], outer: Sequence[str]) -> Iterator[Mention]:
+    """Known bodies, firms and places that open a longer name (工信部 in 工信部绿色工厂, 星桥市 in 星桥市青禾区).
 
-    They are entities of their own; a sentence's structure is read from the longer names alone. ``outer`` are the
-    divisions around the document's jurisdiction.
+    They are entities of their own; a sentence's structure is read from the longer names alone. ``known`` are the
+    gazetteer's, to which those come that the document names by themselves; ``outer`` are the divisions around its
+    jurisdiction: that a name opens with one of these, or with the jurisdiction, says nothing.
     """
+    own = {m.name for m in mentions if m.rule == "gazetteer:jurisdiction"}
+    named = {m.name: m.types for m in mentions if m.types[0] in _OPENERS and len(m.name) > 2 and m.confidence >= _NAMED}
     for mention in mentions:
         name, start = mention.name, mention.span.start
         if mention.rule == "gazetteer:jurisdiction":
@@ -45,13 +54,39 @@ def find_openers(mentions: Iterable[Mention], known: Mapping[str, Entry], outer:
                 if name.startswith(place) and len(name) > len(place):
                     yield Mention(Span(start, start + len(place)), place, ("Place",), "gazetteer:divisions", 0.9)
             continue
-        if not _OPENED & set(mention.types) or len(mention.span) != len(name):
+        if len(mention.span) != len(name):
             continue
-        for length in range(len(name) - 2, 2, -1):
-            entry = known.get(name[:length])
-            if entry is not None and entry.types[0] in _OPENERS:
-                yield Mention(Span(start, start + length), name[:length], entry.types, f"gazetteer:{entry.source}", 0.8)
+        for length in range(len(name) - 2, 1, -1):
+            opening = name[:length]
+            if name[length:] in _ORGANS:
+                continue
+            if length > 2 and _OPENED & set(mention.types) and (found := _find_opener(opening, known, named)):
+                types, rule = found
+                yield Mention(Span(start, start + length), opening, types, rule, 0.8)
                 break
+            entry = known.get(opening)
+            if (
+                mention.types[0] in _SITUATED
+                and entry is not None
+                and entry.source == "divisions"
+                and entry.name not in outer
+                and opening not in own
+            ):
+                yield Mention(Span(start, start + length), opening, ("Place",), "gazetteer:divisions", 0.7)
+                break
+
+
+def _find_opener(
+    opening: str, known: Mapping[str, Entry], named: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, ...], str] | None:
+    """The types of a body or firm with this name, and the rule."""
+    entry = known.get(opening)
+    if entry is not None and entry.types[0] in _OPENERS:
+        return entry.types, f"gazetteer:{entry.source}"
+    if opening in named:
+        return named[opening], "again"
+    body = _BODY.fullmatch(opening)
+    return ((("Company",) if body["firm"] else ("Institution",)), "opener") if body else None
 
 
 def find_known(runs: Sequence[Run]) -> Iterator[Mention]:
@@ -61,7 +96,7 @@ def find_known(runs: Sequence[Run]) -> Iterator[Mention]:
             if piece.kind != "name" or piece.entry is None:
                 continue
             beside = [run.pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(run.pieces)]
-            stranger = any(p.kind == "word" and (len(p.text) == 1 or p.tag in _UNKNOWN_TAGS) for p in beside)
+            stranger = any(p.kind == "word" and (len(p.text) == 1 or p.tag in UNKNOWN_TAGS) for p in beside)
             if len(piece.text) <= 3 and stranger and piece.entry.source != "jurisdiction":
                 continue
             span = Span(piece.start, piece.end)

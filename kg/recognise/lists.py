@@ -7,18 +7,22 @@ from dataclasses import dataclass, replace
 
 from kg.gazetteer import Entry
 from kg.patterns import Words
-from kg.recognise.heads import is_specific, is_tail, read_head
+from kg.recognise.heads import is_proper, is_specific, is_tail, read_head
 from kg.recognise.known import read_known
-from kg.recognise.phrases import Enumeration, Piece, Run
+from kg.recognise.phrases import SIZES, Enumeration, Piece, Run
 from kg.recognise.quotes import read_quote
 from kg.recognise.reading import Reading, find_standing, plain
 from kg.recognise.sets import announces, fit_list, read_set, split_set
 
 _KEEP_PLACE = ("Event", "Institution", "Policy", "Honor", "Company")  # types whose names begin with the place as a rule
+_NAMED_AFTER_PLACE = ("Park", "Platform", "Project", "Place", "Company", "Institution", "Event")  # 青禾软件园
+_DIVISION_ENDS = "省市区县旗州盟"
 _SHARING = ("Place", "Park", "Company")  # «白马、红石片区»: types whose lists elide the head of all but the last
 _SHARED_HEADS = ("保卫战", "攻坚战", "运动会", "高铁", "高速", "医院")
 _RESTORED = ("片区", "商圈", "街区", "社区")  # closing nouns that are part of each member's full name
 _ELIDED = 6  # a member of a list whose head is elided is at most so long
+_ANYTHING = frozenset({"落地", "签约", "吸引", "导入"})  # projects and people do this too
+_FIRM = 10  # a firm that only its verb shows is at most so long
 _MEMBER = 20  # a member without a sign of its own is at most so long
 
 
@@ -65,7 +69,7 @@ class Namer:
             elif found := self._read_member(run, group, last, types, shared):
                 yield found
         if group.head is not None:
-            closing = self.read(group.head, listed=False)
+            closing = self._counted_set(group, types) or self.read(group.head, listed=False)
             if closing is not None and closing.name not in self.words.common:
                 yield closing
 
@@ -81,16 +85,18 @@ class Namer:
             or read_head(run.pieces, pieces, standing, self.words)
         )
         cut = len(run.pieces) - len(trimmed)
+        if not cut or standing.award or run.pieces[0].text not in self.home:
+            return reading
+        prefix = "".join(p.text for p in run.pieces[:cut])
+        if reading is None:  # «青禾经济开发区» has no name but its place's
+            whole = read_head(run.pieces, run.pieces, standing, self.words)
+            return whole if whole is not None and whole.types[0] in _NAMED_AFTER_PLACE else None
+        short = prefix[-1] not in _DIVISION_ENDS
         if (
-            reading is not None
-            and cut
-            and not standing.award
-            and reading.start == trimmed[0].start
+            reading.start == trimmed[0].start
             and reading.head
-            and reading.types[0] in _KEEP_PLACE
-            and run.pieces[0].text in self.home
+            and (reading.types[0] in _KEEP_PLACE or (short and reading.types[0] in _NAMED_AFTER_PLACE))
         ):
-            prefix = "".join(p.text for p in run.pieces[:cut])
             aliases = (*reading.aliases, reading.name)
             return replace(reading, start=run.start, name=prefix + reading.name, aliases=aliases)
         return reading
@@ -126,6 +132,8 @@ class Namer:
         start, end = pieces[0].start, pieces[-1].end
         if types and 1 < len(text) <= _MEMBER:
             return Reading(start, end, text, types, "list", 0.75, aliases=(text + shared,) if shared else ())
+        if not types and 3 < len(text) <= _FIRM and is_proper(pieces) and self._attracts(group):
+            return Reading(start, end, text, ("Company",), "firm-by-verb", 0.6)
         if (
             last is not None
             and run is not group.items[-1]
@@ -134,6 +142,14 @@ class Namer:
         ):
             return Reading(start, end, text, last.types, "elided", 0.6, aliases=(text + head,))
         return None
+
+    def _attracts(self, group: Enumeration) -> bool:
+        """Whether firms are what the verbs of a list speak of: «引进甲、乙», «甲、乙相继入驻»."""
+        if len(group.items) < 2 or any(run.counted for run in group.items):
+            return False
+        verbs = self.words.classes
+        brought, came = set(group.verbs) & verbs["introduce"], set(group.items[-1].after) & verbs["settle"]
+        return bool((brought | came) - _ANYTHING)
 
     def _shared_head(self, last: Reading) -> str:
         """The head that a list's last member may share with those before it; empty where its kind does not."""
@@ -150,6 +166,20 @@ class Namer:
         readings = [self.read(run, listed=False) for run in group.items]
         known = [r.types[0] for r in readings if r and r.rule.startswith("gazetteer")]
         return (max(sorted(set(known)), key=known.count),) if known else ("Strategy",)
+
+    def _counted_set(self, group: Enumeration, types: tuple[str, ...]) -> Reading | None:
+        """«甲、乙、丙三个新兴产业»: a set of as many industries or strategies as the number before its noun says."""
+        head = group.head
+        if head is None or head.number is None or types[:1] not in (("Industry",), ("Strategy",)):
+            return None
+        size = head.number.text[0]
+        if (int(size) if size.isdigit() else SIZES.get(size)) != len(group.items):
+            return None
+        pieces = list(head.pieces)
+        while len(pieces) > 1 and pieces[-1].text in self.words.tails:
+            pieces.pop()
+        name = head.number.text + "".join(p.text for p in pieces)
+        return Reading(head.number.start, pieces[-1].end, name, ("Group",), "set", 0.8)
 
     def _closing_noun(self, group: Enumeration) -> tuple[tuple[str, ...], str]:
         """The types that the noun behind 等 gives to the members, and that noun where it is elided in each (片区)."""

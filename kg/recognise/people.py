@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from kg.model import Mention, Span
 from kg.patterns import Words
 
-_SAYING = (
-    "总书记|主席|总理|表示|介绍|说|指出|强调|告诉|认为|透露|坦言|谈到|致辞|作政府工作报告|向大会|代表区|代表市"
-    "|同志|先生|女士|教授|院士|主持|出席|宣布|率队|会见|调研"
-)
-
 
 @lru_cache(maxsize=4)
 def _expressions(
-    surnames: frozenset[str], posts: tuple[str, ...]
+    surnames: frozenset[str], posts: tuple[str, ...], saying: tuple[str, ...], presence: tuple[str, ...]
 ) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     double = "|".join(sorted(s for s in surnames if len(s) == 2)) or "(?!)"
     single = "".join(sorted(s for s in surnames if len(s) == 1)) or "(?!)"
     name = rf"(?:(?:{double})[\u4e00-\u9fff]{{1,2}}|[{single}][\u4e00-\u9fff]{{1,2}})"
-    post = "|".join(sorted(map(re.escape, posts), key=lambda p: (-len(p), p)))
-    border = rf"(?=[\s，。、：；“”（）()！？]|(?:{_SAYING})|在|向|于|代表|接受|作|主持|$)"
+    post = _choice(posts)
+    says, appears = _choice(saying), _choice(presence)
+    border = rf"(?=[\s，。、：；“”（）()！？]|{says}|{appears}|$)"
     titled = re.compile(
-        rf"(?:{post})[\s：:]*(?P<name>{name}){border}(?:[ \u3000、](?P<more>{name}(?:[ \u3000、]{name})*){border})?"
+        rf"{post}[\s：:]*(?P<name>{name}){border}(?:[ \u3000、](?P<more>{name}(?:[ \u3000、]{name})*){border})?"
     )
-    saying = re.compile(rf"(?:^|[，。、：；“”（）()\s])(?P<name>{name})(?=(?:{_SAYING}))")
+    spoken = re.compile(rf"(?:^|[，。、：；“”（）()\s])(?P<name>{name})(?={says})")
     leader = re.compile(rf"(?P<name>{name})(?=总书记|国家主席)")
-    return titled, saying, leader
+    return titled, spoken, leader
+
+
+def _choice(words: Iterable[str]) -> str:
+    """Any of these words, the longest first."""
+    return f"(?:{'|'.join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))})"
 
 
 def find_people(text: str, start: int, words: Words) -> Iterator[Mention]:
     """The people named in a sentence ``text`` that begins at ``start``."""
-    titled, saying, leader = _expressions(words.surnames, tuple(sorted(words.posts)))
-    for expression, rule in ((titled, "post-person"), (saying, "saying-person"), (leader, "titled-person")):
+    titled, spoken, leader = _expressions(
+        words.surnames, tuple(sorted(words.posts)), tuple(sorted(words.saying)), tuple(sorted(words.presence))
+    )
+    for expression, rule in ((titled, "post-person"), (spoken, "saying-person"), (leader, "titled-person")):
         for match in expression.finditer(text):
             first = match.start("name")
             yield Mention(Span(start + first, start + match.end("name")), match["name"], ("Person",), rule, 0.9)

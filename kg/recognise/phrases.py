@@ -6,7 +6,7 @@ Every way of recognising reads these; none of them looks at the bare characters 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.gazetteer import Entry, Gazetteer
@@ -24,6 +24,9 @@ _LOCALISERS = {"上", "中", "下", "里", "内", "外", "前", "后", "时", "�
 _BODY = re.compile(
     r"委常委会|委(?![员托派任会])|人民政府|政府(?!工作报告)|人大常委会|人大(?!代表|常委)|政协(?!委员)|纪委监委|纪委"
 )
+_PARTICLES = ("好", "了", "成", "出", "起")  # what completes a verb: 办好, 建成了
+_ROUTE = re.compile("[\u4e00-\u9fff]{1,6}?(?:段|铁路|高速|高铁|城际|公路)")  # «柳浪至北塔段» is one section
+_POST_FOLLOWS = re.compile("副?书记|常委|副?主任|副?主席")  # 区委|书记, which the segmenter takes for one word
 _PLACE_TAGS = ("ns", "nr", "nt", "x", "j")  # a county's short name that is no common word
 _LEVELS = ("国家级", "省级", "市级", "区级", "县级", "全国", "全省", "全市")
 _LONGER = {
@@ -40,13 +43,22 @@ _NUMBERING = re.compile(
     r"\s*(?:\d{1,2}[.．、](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、.]|[一二三四五六七八九十]{1,2}是)"
 )
 _SET_FOLLOWS = re.compile("等?[一二两三四五六七八九十]{1,2}[大张个项]")
+# What counts the members of the list before it: «甲、乙、丙三个新兴产业», «甲、乙两村».
+_COUNT = re.compile("[两二三四五六七八九十](?:[个家条座项处所支]|(?=[村镇乡]))(?=[\u4e00-\u9fff“])")
+_CLAUSE_END = re.compile("[，。；：！？]")
+_COORDINATED = re.compile("[、和与及]|”“")
 _AGENTS = ("Place", "Institution", "Company")
+_SLOGAN = "slogan"
+SIZES = {numeral: size for size, numeral in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _YEAR = re.compile(r"(?:19|20)\d\d年?|\d{1,2}月份?|\d{1,2}日")
 
 
 @dataclass(slots=True)
 class Piece:
-    """``kind``: word, name (of the gazetteer), quote, number (a quantity), punct. Offsets point into the clean text."""
+    """``kind``: word, name (of the gazetteer), quote, number (a quantity), count (of the members of a list), punct.
+
+    Offsets point into the clean text.
+    """
 
     start: int
     end: int
@@ -63,7 +75,7 @@ class Run:
     ``verbs`` are the governing verbs and adverbs right before it, ``after`` those right behind it; ``separator`` is
     what stands between it and the run before: ``、``, ``和`` (any conjunction), ``等``, ``#`` (a quantity) or empty;
     ``before`` is the function word before it (以, 围绕), ``conjunction`` the word that the separator 和 stands for;
-    ``counted`` says that a quantity follows.
+    ``counted`` says that a quantity follows; ``number`` is the piece right before it that counts (三个, 3条).
     """
 
     pieces: list[Piece]
@@ -74,6 +86,7 @@ class Run:
     conjunction: str = ""
     clause: int = 0
     before: str = ""
+    number: Piece | None = None
 
     @property
     def start(self) -> int:
@@ -121,6 +134,7 @@ def split(
         fixed.append(
             Piece(span.start - offset, span.end - offset, text[span.start - offset : span.end - offset], "number")
         )
+    fixed.extend(Piece(*match.span(), match.group(), "count") for match in _counts(text))
     tokens = tokenise(text, 0)
     at = {token.span.start: i for i, token in enumerate(tokens)}
     at[len(text)] = len(tokens)
@@ -129,7 +143,7 @@ def split(
             continue
         body = _BODY.match(text, found.end) if "Place" in found.entry.types else None
         if body is None and found.end - found.start <= 3:
-            if found.start not in at or found.end not in at:
+            if found.start not in at or (found.end not in at and not _POST_FOLLOWS.match(text, found.end)):
                 continue
             if found.entry.source == "divisions-inside" and tokens[at[found.start]].tag not in _PLACE_TAGS:
                 continue
@@ -169,21 +183,35 @@ def split(
     return pieces
 
 
+def _counts(text: str) -> Iterator[re.Match[str]]:
+    """The numerals that may count the members of a list before them: it has at least so many."""
+    for match in _COUNT.finditer(text):
+        clause = max((end.end() for end in _CLAUSE_END.finditer(text, 0, match.start())), default=0)
+        joints = len(_COORDINATED.findall(text, clause, match.start()))
+        if joints and SIZES[match.group()[0]] <= joints + 1:
+            yield match
+
+
 def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
     """The runs of a sentence, in order, with what stands around them."""
+    pieces = _join_slogans(pieces, words)
     runs: list[Run] = []
     current: list[Piece] = []
     verbs: list[str] = []
     separator = ""
     before = following = conjunction = ""
     clause = 0
+    number: Piece | None = None
 
     def flush() -> None:
-        nonlocal current, verbs, separator, before, conjunction
+        nonlocal current, verbs, separator, before, conjunction, number
         while current and current[-1].text in _LOCALISERS and following not in ("、", "等"):
             current.pop()
         if current:
-            runs.append(Run(current, verbs, separator=separator, clause=clause, before=before, conjunction=conjunction))
+            counts = number if number is not None and number.end == current[0].start else None
+            run = Run(current, verbs, separator=separator, clause=clause, before=before, conjunction=conjunction)
+            run.number, number = counts, None
+            runs.append(run)
             verbs = []
             before = conjunction = ""
             separator = ""
@@ -208,9 +236,14 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             if runs and runs[-1].end == piece.start:
                 runs[-1].counted = True
             separator = separator + "#" if separator == "等" else "#"
+            number = piece
+            continue
+        if piece.kind == "count" and current and (separator in ("、", "和") or pieces[i - 1].kind == "quote"):
+            flush()
+            separator, number = "等", piece
             continue
         if piece.kind in ("quote", "name"):
-            if piece.kind == "quote" and current and current[-1].kind == "quote":  # “甲”“乙”: a list without its mark
+            if current and _is_listed_without_mark(current[-1], piece):
                 flush()
                 separator = "、"
             current.append(piece)
@@ -221,8 +254,10 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
             continue
         if text in _CONJUNCTIONS:
             beside = [pieces[j] for j in (i - 1, i + 1) if 0 <= j < len(pieces)]
+            opens = text == "和" and not current and bool(verbs) and i > 0 and pieces[i - 1].text == verbs[-1]
             if (
-                current
+                (current or opens)
+                and not _is_body(current, words)
                 and separator != "、"  # a list goes on; else «贵和», «和美»
                 and len(beside) == 2
                 and beside[1].kind == "word"
@@ -238,6 +273,15 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
         if text == "等" or text == "等等":
             flush()
             separator = "等"
+            continue
+        if text in words.posts and current and _is_body(current, words):  # «区商务局局长某某»: the body ends here
+            flush()
+            separator = ""
+            continue
+        if text in _PARTICLES and verbs and not current:
+            continue
+        if current and text == "至" and _ROUTE.match("".join(p.text for p in pieces[i + 1 : i + 6])):
+            current.append(piece)
             continue
         if text in words.stop or (
             piece.tag == "d" and len(text) > 1 and text not in words.governing and not words.heads.longest(text)
@@ -258,6 +302,10 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
         if joined and not current:
             verbs = [*verbs, text[2:] if text[2:] in words.governing else text[:2]]  # 深入开展, 召开大会
             continue
+        if joined and text[2:] in words.governing and not _goes_on(pieces, i, current, words):
+            flush()
+            verbs = [text[2:]]
+            continue
         follower = pieces[i + 1].text if i + 1 < len(pieces) else ""
         if (
             len(text) == 1
@@ -266,7 +314,7 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
         ):
             current.append(piece)
             continue
-        if text in words.adverbs or text in words.governing or text in words.hard:
+        if text in words.adverbs or text in words.governing or text in words.hard or text in words.handover:
             if not current:
                 if not (verbs and text in words.nounlike and verbs[-1] not in words.adverbs):
                     verbs = [*verbs, text]
@@ -288,9 +336,45 @@ def find_runs(pieces: Sequence[Piece], words: Words) -> list[Run]:
     return runs
 
 
+def _join_slogans(pieces: Sequence[Piece], words: Words) -> list[Piece]:
+    """«平安青禾»: an adjective and the name of the jurisdiction are one name, that of a strategy."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.end == piece.start
+            and before.kind == "word"
+            and before.text in words.slogans
+            and piece.entry is not None
+            and piece.entry.source == "jurisdiction"
+        ):
+            name = before.text + piece.text
+            joined[-1] = Piece(before.start, piece.end, name, "name", entry=Entry(name, ("Strategy",), (), _SLOGAN))
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _is_listed_without_mark(before: Piece, piece: Piece) -> bool:
+    """Whether two pieces side by side are members of a list that lacks its mark: “甲”“乙”, 平安青禾法治青禾."""
+    if before.kind == "quote" and piece.kind == "quote":
+        return True
+    return all(p.entry is not None and p.entry.source == _SLOGAN for p in (before, piece))
+
+
 def _is_place(pieces: Sequence[Piece], words: Words) -> bool:
     found = words.heads.longest("".join(p.text for p in pieces))
     return found is not None and found[1].types[0] in ("Place", "Park") and found[1].strength in ("strong", "proper")
+
+
+def _is_body(pieces: Sequence[Piece], words: Words) -> bool:
+    """Whether a stretch of a run is the name of a body or firm."""
+    if not pieces:
+        return False
+    found = words.heads.longest("".join(p.text for p in pieces))
+    types = pieces[-1].entry.types if pieces[-1].entry is not None else found[1].types if found else ()
+    return types[:1] in (("Institution",), ("Company",))
 
 
 def _hands_over(pieces: Sequence[Piece], at: int, current: Sequence[Piece], words: Words) -> bool:
@@ -339,8 +423,19 @@ def find_enumerations(runs: Sequence[Run]) -> list[Enumeration]:
             if run.separator in ("、", "和") and not run.verbs:
                 last.items.append(run)
                 continue
-            if run.separator.startswith("等") and not run.verbs:
+            closes = run.separator.startswith("等") or (len(last.items) > 1 and _counts_members(run, last))
+            if closes and not run.verbs:
                 last.head = run
+                for item in last.items:
+                    item.counted = item.counted and run.separator.startswith("等")
                 continue
         found.append(Enumeration([run]))
     return found
+
+
+def _counts_members(run: Run, group: Enumeration) -> bool:
+    """Whether the number before a run is that of the list right before it: «甲、乙、丙3个安置区»."""
+    number = run.number
+    if number is None or number.start != group.items[-1].end or not number.text[0].isdigit():
+        return False
+    return bool(re.fullmatch(f"{len(group.items)}[个家条座项处所支]", number.text))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kg.model import Mention, Span
 from kg.patterns import Words
 from kg.recognise.phrases import Run
 
+# Who confers an honour: it opens the honour's name.
+LEVEL = re.compile(
+    r"^(?:首批|第[一二三四五六七八九十]+批|新一轮)?(?:国家|全国|中国|世界|联合国|全球|国务院|教育部|工信部|省|全省|市级|全市|区级|县级|自治区级?"
+    r"|[\u4e00-\u9fff]{2,3}[省市])"
+)
+UNKNOWN_TAGS = ("x", "nr", "ns", "nt", "nrt", "eng")  # parts of speech of names, and of what no dictionary has
 _MARKS = str.maketrans("", "", "“”‘’《》〈〉「」『』 \u3000")
 
 

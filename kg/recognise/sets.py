@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.patterns import Words
-from kg.recognise.phrases import Enumeration, Piece
+from kg.recognise.phrases import SIZES, Enumeration, Piece
 from kg.recognise.reading import Reading, plain
 
 _NUMERAL = "[一二两三四五六七八九十百0-9]"
@@ -19,7 +19,6 @@ _SET = re.compile(rf"{_NUMERAL}{{1,3}}(?:大|张)[\u4e00-\u9fff]{{1,8}}?(?=(?:�
 _QUOTED = re.compile(rf"{_NUMERAL}(?:{_COUNTED})[\u4e00-\u9fff]{{0,6}}")
 _PARTS = re.compile(rf"{_NUMERAL}[\u4e00-\u9fff]{{1,4}}、?(?:[一二两三四五六七八九十多][\u4e00-\u9fff]{{1,4}}、?)+")
 _ANNOUNCED = re.compile("[，。]?(?:即|包括|分别是|分别为|就是|也就是|指的是|是指|是|为|：|——)：?")
-_SIZES = {numeral: size for size, numeral in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 _JOINTS = ("及", "以及", "与", "和")  # the likeliest first to stand inside a name
 
 
@@ -85,7 +84,7 @@ def fit_list(group: Enumeration, numbered: Reading) -> Enumeration:
     «精密仪器、柳编制造、陶瓷及琉璃三大产业» are three.
     """
     items = group.items
-    if len(items) != _SIZES.get(numbered.name[0], 0) + 1:
+    if len(items) != SIZES.get(numbered.name[0], 0) + 1:
         return group
     for conjunction in _JOINTS:
         for i in range(len(items) - 1, 0, -1):
