@@ -86,8 +86,10 @@ def extract(document: Document, kit: Tools, decisions: Sequence[Decision] = ()) 
             subject, obj = ids.get(relation.subject, relation.subject), ids.get(relation.object, relation.object)
             if subject != obj:
                 assertions.append(replace(relation, subject=subject, object=obj))
+    # A document that names its place by the short form alone (青禾) speaks for it by the full one.
+    own = {region[-1]: name for region, name in speakers.items() if region[-1] not in ids}
     observations: list[Observation] = [
-        replace(o, subject=ids.get(o.subject, o.subject))
+        replace(o, subject=ids.get(o.subject) or own.get(o.subject, o.subject))
         for o in observe.observe(document, found, mentions, quantities)
     ]
     return Extraction(document, found, mentions, entities, tuple(assertions), tuple(observations))

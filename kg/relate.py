@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from kg.gazetteer import is_division_name
 from kg.linear import Model, hash_rows, load
 from kg.model import PREDICATES, Assertion, Document, Mention, Provenance, Sentence, Span
@@ -239,15 +241,15 @@ class Relater:
         judged: set[tuple[int, str, str]] = set()
         if pairs.pairs:
             shares = learnt.shares(learnt.score(hash_rows(pairs.columns(), TEMPLATES, BITS)))
-            lowest = float(learnt.least.min())
-            likely = shares >= lowest
-            for number, pair in enumerate(pairs.pairs):
+            lowest = float(learnt.least[learnt.least > 0].min(initial=1.0))
+            for pair in pairs.pairs:
                 x = jurisdiction if pair.x is None else pair.x.name
+                if x is not None:
+                    judged.add((pair.sentence, x, pair.y.name))
+            for number in np.flatnonzero((shares[:, 1:] >= lowest).any(axis=1)).tolist():
+                pair = pairs.pairs[number]
+                x, y = jurisdiction if pair.x is None else pair.x.name, pair.y.name
                 if x is None:
-                    continue
-                y = pair.y.name
-                judged |= {(pair.sentence, x, y), (pair.sentence, y, x)}
-                if not likely[number, 1:].any():
                     continue
                 for judgement in judgements(pair.x.types if pair.x else ("Place",), pair.y.types):
                     share = float(shares[number, judgement])
@@ -260,16 +262,13 @@ class Relater:
         for number, reading in enumerate(readings):
             for assertion in reading.stated:
                 key = (number, assertion.subject, assertion.predicate, assertion.object)
-                weighed = best.pop(key, None)
-                if weighed is not None:
-                    if weighed[0] < learnt.least[STATED, PREDICATES.index(assertion.predicate)]:
-                        continue
-                    sure = learnt.confidence(weighed[0])
-                    yield replace(assertion, provenance=replace(assertion.provenance, confidence=sure))
-                    continue
-                ends = (number, assertion.subject, assertion.object)
-                if assertion.predicate in PATTERNS_ALONE or ends not in judged:
+                share, _ = best.pop(key, (0.0, 0))
+                ends = {(number, assertion.subject, assertion.object), (number, assertion.object, assertion.subject)}
+                if assertion.predicate in PATTERNS_ALONE or judged.isdisjoint(ends):
                     yield assertion
+                elif share >= learnt.least[STATED, PREDICATES.index(assertion.predicate)]:
+                    sure = learnt.confidence(share)
+                    yield replace(assertion, provenance=replace(assertion.provenance, confidence=sure))
         for (number, subject, predicate, obj), (share, at) in best.items():
             if share < learnt.least[UNSTATED, PREDICATES.index(predicate)]:
                 continue
@@ -301,7 +300,10 @@ class Relater:
 
     def _relate_sentence(self, reading: _Reading) -> list[Assertion]:
         best: dict[tuple[str, str, str], Assertion] = {}
+        present = {t for slot in reading.slotted.slots for mention in slot for t in _slot_types(mention)}
         for pattern in self.patterns:
+            if any(present.isdisjoint(types) for types in pattern.roles.values()):
+                continue
             for match in pattern.regex.finditer(reading.slotted.text):
                 role = "object" if pattern.object == "slot" else "subject"
                 clause = _clause_around(reading.slotted.text, match.start(role))

@@ -99,6 +99,13 @@ def test_a_second_speaker_has_numbers_of_its_own() -> None:
     assert [(o.subject, str(o.value)) for o in found] == [("青禾区", "7"), ("白马区", "9")]
 
 
+def test_a_place_named_by_its_short_form_alone_is_one_thing(read_text: Callable[..., Extraction]) -> None:
+    found = read_text("青禾产业转型加快，引进星桥半导体有限公司。引进企业7家。")
+    places = {e.name for e in found.entities if "Place" in e.types}
+    assert {a.subject for a in found.assertions} | {o.subject for o in found.observations} <= places
+    assert {o.subject for o in found.observations} == {"青禾"}
+
+
 def test_each_value_with_its_own_number(read_text: Callable[..., Extraction]) -> None:
     found = read_text("接待游客41万人次，实现旅游收入3亿元，同比分别增长18%、21%。").observations
     assert [(o.indicator, str(o.value)) for o in found if o.kind == "growth"] == [

@@ -63,9 +63,10 @@ def _read_alone(
         belong = all(p.kind == "name" or (p.kind == "word" and p.tag[:1] in _MODIFIERS) for p in modifiers)
         if not belong or not found or not headed:
             return None
-        return Reading(quote.start, quote.end, content, found[1].types, "quote", 0.75, found[0])
+        types = _CAMPAIGNS.get(found[0], found[1].types)
+        return Reading(quote.start, quote.end, content, types, "quote", 0.75, found[0])
     theme = content[-1] == "年" or "+" in content  # 项目攻坚年, 文旅+百业
-    types = found[1].types if found and headed and not theme else ("Strategy",)
+    types = _CAMPAIGNS.get(found[0], found[1].types) if found and headed and not theme else ("Strategy",)
     plainly = (
         standing.governed
         or standing.followed

@@ -69,11 +69,11 @@ class Standing:
 
 def find_standing(run: Run, words: Words, *, listed: bool, acts: bool) -> Standing:
     """The Standing of a run."""
-    verbs = set(run.verbs)
-    award = bool(verbs & (words.classes["award"] | words.classes["aim"]))
+    awarding, aiming = words.classes["award"], words.classes["aim"]
+    award = any(verb in awarding or verb in aiming for verb in run.verbs)
     return Standing(
-        governed=award or bool(verbs & words.governing),
-        followed=bool(set(run.after) & (words.hard | words.governing)),
+        governed=award or any(verb in words.governing for verb in run.verbs),
+        followed=any(verb in words.hard or verb in words.governing for verb in run.after),
         award=award,
         listed=listed,
         acts=acts,
