@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from calibrate import rising
 
 from kg import gazetteer as gazetteers
 from kg import linear, observe, pipeline
@@ -443,20 +444,6 @@ READ_WELL = ("supports", "partOf")
 _KNOTS = 12
 
 
-def curve(shares: Sequence[float], right: Sequence[bool]) -> np.ndarray:
-    """How often statements of a share are right: isotonic regression (pool adjacent violators) over equal groups."""
-    order = np.argsort(np.array(shares), kind="stable")
-    groups = [g for g in np.array_split(order, _KNOTS) if len(g)]
-    pools = [[float(np.mean([shares[i] for i in g])), float(np.mean([right[i] for i in g])), len(g)] for g in groups]
-    merged: list[list[float]] = []
-    for pool in pools:
-        merged.append(pool)
-        while len(merged) > 1 and merged[-2][1] >= merged[-1][1]:
-            (x, y, n), (u, v, m) = merged.pop(-2), merged.pop()
-            merged.append([(x * n + u * m) / (n + m), (y * n + v * m) / (n + m), n + m])
-    return np.array([[pool[0] for pool in merged], [pool[1] for pool in merged]])
-
-
 def statements(lesson: Judged, model: linear.Model) -> dict[tuple[str, str, str], tuple[float, bool, bool]]:
     """What a model thinks of each statement that a document might make: its share, whether a pattern reads it, whether
     it is right."""
@@ -565,11 +552,15 @@ def main() -> None:
     least = best_least(found, sum((Counter(real[n].wanted) for n in names), Counter()))
     cases = [case for document in found for case in document.values() if case[0] >= 0.1]
     models = {
-        "entities": replace(learn_entities([lessons[n] for n in names]), curve=curve(shares["outer"], right["outer"])),
-        "inner": replace(learn_inner([lessons[n] for n in names]), curve=curve(shares["inner"], right["inner"])),
+        "entities": replace(
+            learn_entities([lessons[n] for n in names]), curve=rising(shares["outer"], right["outer"], _KNOTS)
+        ),
+        "inner": replace(
+            learn_inner([lessons[n] for n in names]), curve=rising(shares["inner"], right["inner"], _KNOTS)
+        ),
         "relations": replace(
             learn_relations([perfect[n] for n in names] + [real[n] for n in names]),
-            curve=curve([c[0] for c in cases], [c[2] for c in cases]),
+            curve=rising([c[0] for c in cases], [c[2] for c in cases], _KNOTS),
             least=least,
         ),
     }

@@ -8,7 +8,7 @@ A pair is (x, y): y a mention in a sentence, x a mention before it in the same s
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -17,6 +17,7 @@ import numpy as np
 
 from kg.linear import Ints, code, read_templates
 from kg.model import ENTITY_TYPES, PREDICATES, Mention
+from kg.ontology import load as load_ontology
 from kg.patterns import Words
 
 BITS = 18
@@ -25,29 +26,14 @@ REACH = 5  # x stands at most so many slots before y
 _TYPE = {name: number for number, name in enumerate(ENTITY_TYPES, 1)}
 _PREDICATE = {name: number for number, name in enumerate(PREDICATES)}
 _AGENTS = frozenset({"Place", "Institution", "Company"})
-_ANY = frozenset(ENTITY_TYPES)
 
-# What the guideline lets a predicate join.
-SIGNATURES: Mapping[str, tuple[Set[str], Set[str]]] = {
-    "memberOf": (_ANY, {"Group"}),
-    "partOf": (_ANY, _ANY),
-    "locatedIn": ({"Company", "Institution", "Project", "Platform", "Park", "Event"}, {"Place", "Park"}),
-    "implements": ({"Place", "Institution"}, {"Strategy", "Group", "Policy", "Platform"}),
-    "develops": ({"Place", "Institution"}, {"Industry", "Group"}),
-    "belongsTo": ({"Company", "Park", "Project", "Institution", "Platform"}, {"Industry"}),
-    "supports": (
-        {"Company", "Institution", "Park", "Platform", "Project", "Strategy"},
-        {"Industry", "Strategy", "Project", "Place"},
-    ),
-    "undertakes": ({"Company", "Institution"}, {"Project", "Platform", "Park"}),
-    "introduces": ({"Place", "Institution"}, {"Company", "Project", "Institution"}),
-    "cooperatesWith": ({"Place", "Company", "Institution"}, {"Company", "Institution"}),
-    "awarded": ({"Place", "Company", "Institution", "Platform", "Park", "Project"}, {"Honor"}),
-    "holdsPost": ({"Person"}, {"Institution", "Place"}),
-    "organizes": ({"Place", "Institution"}, {"Event"}),
-    "constructs": ({"Place", "Institution"}, {"Project", "Park", "Place", "Institution", "Platform"}),
-}
-_WHOLES = frozenset({"Institution", "Park", "Company", "Place"})
+
+@lru_cache(maxsize=1)
+def signatures() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """The types that a predicate may join, subject and object, as the ontology has them."""
+    relations = load_ontology().relations
+    return {name: (frozenset(relations[name].domain), frozenset(relations[name].range)) for name in PREDICATES}
+
 
 # lw, rw: words left and right; lv: verbs left in the clause; rv: right; lc, rc: their classes; f…: x; g…: between
 _NAMES = (
@@ -163,13 +149,10 @@ def _code(text: str) -> int:
 def judgements(x: tuple[str, ...], y: tuple[str, ...]) -> tuple[int, ...]:
     """The judgements that the types of x and y allow."""
     found: list[int] = []
-    for predicate, (subjects, objects) in SIGNATURES.items():
+    for predicate, (subjects, objects) in signatures().items():
         for subject, obj, turned in ((set(x), set(y), 0), (set(y), set(x), 1)):
-            if not (subject & subjects and obj & objects):
-                continue
-            if predicate == "partOf" and not (subject & obj or (subject & _WHOLES and obj & _WHOLES)):
-                continue
-            found.append(1 + 2 * _PREDICATE[predicate] + turned)
+            if subject & subjects and obj & objects:
+                found.append(1 + 2 * _PREDICATE[predicate] + turned)
     return tuple(found)
 
 

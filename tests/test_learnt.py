@@ -10,7 +10,7 @@ import pytest
 from kg import pipeline, relate
 from kg.linear import Scores
 from kg.model import ENTITY_TYPES, PREDICATES, Block, Document, Span
-from kg.pairs import JUDGEMENTS, SIGNATURES, judgements, predicate_of
+from kg.pairs import JUDGEMENTS, judgements, predicate_of, signatures
 from kg.recognise.learnt import LABELS, allowed, decode, inner_model, model, spans_of, trim
 
 
@@ -77,7 +77,7 @@ def test_judgements_keep_to_the_signatures() -> None:
         for judgement in judgements((x,), (y,)):
             predicate, turned = predicate_of(judgement)
             subject, obj = (y, x) if turned else (x, y)
-            assert subject in SIGNATURES[predicate][0] and obj in SIGNATURES[predicate][1]
+            assert subject in signatures()[predicate][0] and obj in signatures()[predicate][1]
             assert 0 < judgement < JUDGEMENTS
             seen.add(predicate)
     assert seen == set(PREDICATES)
