@@ -62,8 +62,7 @@ def read_rules(
 ) -> Rules:
     """What the rules read. ``tokenise(text, start)`` gives tokens; ``quantities`` are the spans of numbers with their
     units, in order: no name contains one."""
-    regions = (document.region, *(region for _, region in document.voices))
-    home = tuple(dict.fromkeys(name for region in regions for name in region_names(region)))
+    home = _own_names(document)
     gazetteers: tuple[Gazetteer, ...] = (gazetteer,)
     if home:
         own = Entry(home[0], ("Place",), home[1:], "jurisdiction")
@@ -150,16 +149,22 @@ def find_mentions(
     kept = keep_longest([*found, *_find_again(document.text, found)])
     openers = find_openers(kept, gazetteer.by_form, document.region[:-1])
     taken = {m.span.start for m in inner}
-    own = {name for region in (document.region, *(r for _, r in document.voices)) for name in region_names(region)}
+    own = _own_names(document)
     inner = [replace(m, rule="gazetteer:jurisdiction", confidence=0.9) if m.name in own else m for m in inner]
     nested = [*inner, *(m for m in openers if m.span.start not in taken)]
     nested = [m for m in nested if m.name not in words.common]
     return tuple(sorted((*kept, *nested), key=lambda m: (m.span.start, -m.span.end)))
 
 
+def _own_names(document: Document) -> tuple[str, ...]:
+    """The names by which a document speaks of the places that it speaks for."""
+    regions = (document.region, *(region for _, region in document.voices))
+    return tuple(dict.fromkeys(name for region in regions for name in region_names(region)))
+
+
 def _introduce(document: Document, found: list[Mention], words: Words, divisions: Divisions) -> list[Mention]:
     """``found`` with the short forms that the text introduces (以下简称) or makes by leaving out a legal form."""
-    home = {name for region in (document.region, *(r for _, r in document.voices)) for name in region_names(region)}
+    home = _own_names(document)
 
     def is_place(name: str) -> bool:
         return name in home or bool(divisions.candidates(name))
