@@ -23,6 +23,7 @@ from kg.patterns import Words
 BITS = 18
 JUDGEMENTS = 1 + 2 * len(PREDICATES)
 REACH = 5  # x stands at most so many slots before y
+RESPECTIVELY = "分别"  # between two lists of one length: the first with the first, the second with the second
 _TYPE = {name: number for number, name in enumerate(ENTITY_TYPES, 1)}
 _PREDICATE = {name: number for number, name in enumerate(PREDICATES)}
 _AGENTS = frozenset({"Place", "Institution", "Company"})
@@ -227,9 +228,14 @@ class Pairs:
                     )  # fmt: skip
                 for back in range(max(0, number - REACH), number + 1):
                     theirs = seen[back]
+                    paired = back < number and len(slots[back]) == len(slot) and (
+                        RESPECTIVELY in text[theirs.end : mine.start]
+                    )
                     for at, x in enumerate(slots[back]):
                         if back == number and at >= position:
                             break
+                        if paired and at != position:
+                            continue
                         if x.name == name or not judgements(x.types, y.types):
                             continue
                         gap = text[theirs.end : mine.start] if back < number else text[x.span.end : y.span.start]

@@ -18,7 +18,7 @@ import numpy as np
 from kg.gazetteer import is_division_name
 from kg.linear import Model, hash_rows, load
 from kg.model import PREDICATES, Assertion, Document, Mention, Provenance, Sentence, Span
-from kg.pairs import BITS, TEMPLATES, Pair, Pairs, Word, judgements, predicate_of
+from kg.pairs import BITS, RESPECTIVELY, TEMPLATES, Pair, Pairs, Word, judgements, predicate_of
 from kg.patterns import AREA, CLOSE, MEASURES, OPEN, SECTORS, SITE, TYPE_CODES, Nesting, Pattern, Words
 from kg.resources import folder
 
@@ -348,7 +348,7 @@ class Relater:
             subjects = [m.name for m in _members(reading.slotted, match["subject"], pattern.roles["subject"])]
         if pattern.most is not None and len(subjects) * len(objects) > pattern.most:
             return  # two long lists: what belongs to what, the sentence does not say
-        if pattern.pairing and len(subjects) == len(objects):
+        if (pattern.pairing or RESPECTIVELY in match.group()) and len(subjects) == len(objects):
             yield from ((s, o, title) for s, o in zip(subjects, objects, strict=True))
         else:
             yield from ((s, o, title) for s in subjects for o in objects)
