@@ -125,7 +125,7 @@ def read_lesson(document: Document, annotation: Annotation, kit: pipeline.Tools)
     rules = read_rules(
         document,
         found,
-        tokenise=kit.segmenter.tokens,
+        tokenise=kit.segmenter.cut,
         gazetteer=kit.gazetteer,
         divisions=gazetteers.divisions(),
         words=kit.words,

@@ -19,9 +19,9 @@ class Evidence:
 
     def __init__(self, document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> None:
         self.document = document
-        self._sentences = sorted(sentence.span for sentence in sentences)
+        self._sentences = sorted((sentence.span for sentence in sentences), key=lambda s: (s.start, s.end))
         self._mentions: dict[str, list[Mention]] = defaultdict(list)
-        for mention in sorted(mentions, key=lambda m: m.span):
+        for mention in sorted(mentions, key=lambda m: (m.span.start, m.span.end)):
             self._mentions[mention.name].append(mention)
 
     def first(self, name: str) -> Span | None:
@@ -59,11 +59,16 @@ class Evidence:
 
 def best(namings: Iterable[Naming], aliases: Iterable[str]) -> tuple[Naming, ...]:
     """For each alias that has one the surest Naming, of equally sure ones the first; in the order of ``aliases``."""
-    found: Mapping[str, list[Naming]] = _by_name(namings)
+    return best_of(by_name(namings), aliases)
+
+
+def best_of(found: Mapping[str, Sequence[Naming]], aliases: Iterable[str]) -> tuple[Naming, ...]:
+    """The same of namings by name."""
     return tuple(min(found[alias], key=_surest) for alias in aliases if alias in found)
 
 
-def _by_name(namings: Iterable[Naming]) -> dict[str, list[Naming]]:
+def by_name(namings: Iterable[Naming]) -> dict[str, list[Naming]]:
+    """Namings by the name that they are of, in their order."""
     found: dict[str, list[Naming]] = {}
     for naming in namings:
         found.setdefault(naming.name, []).append(naming)

@@ -44,14 +44,16 @@ class Suffixes(Generic[T]):
 
     def __init__(self, table: dict[str, T]) -> None:
         self._table = table
-        self._lengths = sorted({len(s) for s in table}, reverse=True)
+        self._lengths: dict[str, list[int]] = {}  # by the last character, the longest first
+        for last in sorted({s[-1] for s in table}):
+            self._lengths[last] = sorted({len(s) for s in table if s[-1] == last}, reverse=True)
 
     def texts(self) -> frozenset[str]:
         """All suffixes of the table."""
         return frozenset(self._table)
 
     def longest(self, text: str) -> tuple[str, T] | None:
-        for length in self._lengths:
+        for length in self._lengths.get(text[-1:], ()):
             if length <= len(text):
                 found = self._table.get(text[-length:])
                 if found is not None:

@@ -66,7 +66,7 @@ def extract(document: Document, kit: Tools, decisions: Sequence[Decision] = ()) 
     recognition = recognise(
         document,
         found,
-        tokenise=kit.segmenter.tokens,
+        tokenise=kit.segmenter.cut,
         gazetteer=kit.gazetteer,
         divisions=gazetteers.divisions(),
         words=kit.words,

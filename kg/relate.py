@@ -50,15 +50,18 @@ _SECTORS = re.compile("(?:产业|产业链|产业链群|产业链条|产业集�
 _THINGS = re.compile("(?:集团|公司|企业|片区|组团|基地|地块|村|镇|街区|市场|方向|环节|园区)$")
 _CORE = re.compile("(?:产业链|产业集群|产业)$")  # 硅光产业 and 硅光 are one industry
 _ACTORS = frozenset({"Place", "Institution", "Company"})
+_LISTED = ("divisions", "divisions-inside", "jurisdiction")  # the rules that know administrative divisions
 
 
 @dataclass(frozen=True, slots=True)
 class _Slotted:
-    """``slots[n]`` are the mentions of slot n in ``text``; ``offsets[i]`` is the clean offset of ``text[i]``."""
+    """``slots[n]`` are the mentions of slot n in ``text``; ``offsets[i]`` is the clean offset of ``text[i]``; ``types``
+    are those that the slots show."""
 
     text: str
     slots: tuple[tuple[Mention, ...], ...]
     offsets: tuple[int, ...]
+    types: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -87,6 +90,7 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
     parts: list[str] = []
     offsets: list[int] = []
     slots: list[list[Mention]] = []
+    shown_types: set[str] = set()
     position = sentence.start
 
     def copy(start: int, end: int) -> None:
@@ -94,7 +98,9 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
         offsets.extend(range(start, end))
 
     def place(slot: list[Mention]) -> None:
-        codes = "".join(sorted({TYPE_CODES[t] for m in slot for t in _slot_types(m)}))
+        types = {t for m in slot for t in _slot_types(m)}
+        shown_types.update(types)
+        codes = "".join(sorted(TYPE_CODES[t] for t in types))
         shown = f"{OPEN}{codes}{len(slots)}{CLOSE}"
         parts.append(shown)
         offsets.extend([slot[0].span.start] * len(shown))
@@ -118,18 +124,22 @@ def slot_sentence(document: Document, sentence: Span, mentions: Sequence[Mention
         place(current)
     copy(position, sentence.end)
     offsets.append(sentence.end)
-    return _Slotted("".join(parts), tuple(map(tuple, slots)), tuple(offsets))
+    return _Slotted("".join(parts), tuple(map(tuple, slots)), tuple(offsets), frozenset(shown_types))
 
 
 def _slot_types(mention: Mention) -> tuple[str, ...]:
     """The types a mention shows in a slot: its own, and those that patterns derive (see kg.patterns.SLOT_TYPES)."""
-    listed = mention.rule.endswith(("divisions", "divisions-inside", "jurisdiction"))
-    site = "Place" in mention.types and not listed and not is_division_name(mention.name)
-    area = site or "Park" in mention.types or ("Strategy" in mention.types and mention.name[-1] in "区园城谷带廊港")
-    sectors = "Group" in mention.types and bool(_SECTORS.search(mention.name))
-    measures = "Group" in mention.types and not sectors and not _THINGS.search(mention.name)
+    return _derive(mention.name, mention.types, mention.rule.endswith(_LISTED))
+
+
+@lru_cache(maxsize=1 << 16)
+def _derive(name: str, types: tuple[str, ...], listed: bool) -> tuple[str, ...]:
+    site = "Place" in types and not listed and not is_division_name(name)
+    area = site or "Park" in types or ("Strategy" in types and name[-1] in "区园城谷带廊港")
+    sectors = "Group" in types and bool(_SECTORS.search(name))
+    measures = "Group" in types and not sectors and not _THINGS.search(name)
     derived = ((SITE, site), (AREA, area), (SECTORS, sectors), (MEASURES, measures))
-    return (*mention.types, *(name for name, shown in derived if shown))
+    return (*types, *(derivation for derivation, shown in derived if shown))
 
 
 def _alike(a: Mention, b: Mention) -> bool:
@@ -148,6 +158,7 @@ class Relater:
         self.nestings = nestings
         self.words = words
         self._negation = re.compile("|".join(sorted(map(re.escape, words.classes["negation"]))))
+        self._fit: dict[frozenset[str], list[Pattern]] = {}
         self._moving = (
             words.governing
             | words.hard
@@ -300,10 +311,7 @@ class Relater:
 
     def _relate_sentence(self, reading: _Reading) -> list[Assertion]:
         best: dict[tuple[str, str, str], Assertion] = {}
-        present = {t for slot in reading.slotted.slots for mention in slot for t in _slot_types(mention)}
-        for pattern in self.patterns:
-            if any(present.isdisjoint(types) for types in pattern.roles.values()):
-                continue
+        for pattern in self._fitting(reading.slotted.types):
             for match in pattern.regex.finditer(reading.slotted.text):
                 role = "object" if pattern.object == "slot" else "subject"
                 clause = _clause_around(reading.slotted.text, match.start(role))
@@ -319,6 +327,14 @@ class Relater:
                     where = _provenance(reading, match, pattern)
                     best[key] = Assertion(subject, pattern.predicate, obj, where, status, title)
         return sorted(best.values(), key=lambda a: (a.provenance.span, a.subject, a.predicate, a.object))
+
+    def _fitting(self, present: frozenset[str]) -> list[Pattern]:
+        """The patterns whose roles these types of slots can fill."""
+        found = self._fit.get(present)
+        if found is None:
+            found = [p for p in self.patterns if not any(present.isdisjoint(types) for types in p.roles.values())]
+            self._fit[present] = found
+        return found
 
     def _ends(self, reading: _Reading, pattern: Pattern, match: re.Match[str]) -> Iterator[tuple[str, str, str | None]]:
         """The subjects and objects of a match by name, each pair with the post's title if there is one."""

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from kg.gazetteer import Divisions, Gazetteer, region_names
 from kg.model import Document, Entity, Mention, Naming, Sentence
 from kg.names import SHORTENED, Abbreviations, normal, shortens
-from kg.naming import GAZETTEER, JURISDICTION, SURE, SURE_OF_SHORT, Evidence, best
+from kg.naming import GAZETTEER, JURISDICTION, SURE, SURE_OF_SHORT, Evidence, best_of
+from kg.naming import by_name as namings_by_name
 
 # The bodies of a level of government, named without their place (区委) or with it (市中区委).
 _BODY = re.compile(
@@ -144,11 +145,14 @@ def resolve_document(
         groups[union.find(name)].append(name)
     entities: list[Entity] = []
     ids: dict[str, str] = {}
+    known = namings_by_name(naming for naming in namings if naming)
     for names in groups.values():
-        members = [m for n in names for m in by_name[n]]
+        members = sorted((m for n in names for m in by_name[n]), key=lambda m: (m.span.start, m.span.end))
         name = max(sorted(names), key=len)
         forms = set(names) | {a for m in members for a in m.aliases}
-        own = {form for form in forms if not any(frozenset((normal(form), normal(n))) in apart for n in names)}
+        own = forms
+        if apart:
+            own = {form for form in forms if not any(frozenset((normal(form), normal(n))) in apart for n in names)}
         aliases = tuple(sorted(own - {name}, key=lambda a: (-len(a), a)))
         read_as = Counter(m.types[0] for m in members)
         entities.append(
@@ -158,9 +162,9 @@ def resolve_document(
                 types=_best_types(members),
                 aliases=aliases,
                 region=next((region_of[n] for n in sorted(names) if n in region_of), ()),
-                mentions=tuple((document.id, m.span) for m in sorted(members, key=lambda m: m.span)),
+                mentions=tuple((document.id, m.span) for m in members),
                 confidence=max(m.confidence for m in members),
-                namings=best((naming for naming in namings if naming), aliases),
+                namings=best_of(known, aliases),
                 readings=tuple(sorted(read_as.items())) if len(read_as) > 1 else (),
             )
         )

@@ -1,14 +1,14 @@
 """Documents → sentences, and sentences → tokens, with offsets into the clean text.
 
-Tokens come from jieba's dictionary through a Tokenizer of our own: jieba's global one is shared by the whole process,
-and its cache in the shared temporary folder makes results depend on who wrote there before. Numbers are cut out
+Words come from jieba's dictionary, by the path that jieba takes through it, but through tables of our own: jieba's
+global ones are shared by the whole process, and its cache in the shared temporary folder makes results depend on who
+wrote there before. Numbers are cut out
 beforehand (jieba splits ``-12.5`` at its sign), and so are long known names.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -18,9 +18,7 @@ import ahocorasick_rs
 
 from kg.model import Document, Sentence, Span, Token
 
-with warnings.catch_warnings():  # jieba 0.42.1 imports pkg_resources and has unescaped backslashes
-    warnings.simplefilter("ignore")
-    import jieba
+Cut = tuple[int, int, str, str]
 
 KNOWN_TAG = "nz"  # jieba's tag for proper nouns that are neither people, places nor bodies
 _NUMBER_TAG = "m"
@@ -43,48 +41,9 @@ _ENCLOSED = re.compile(
         for left, right in ("“”", "‘’", "「」", "『』", "（）", "()", "《》", "【】")
     )
 )
+_BLOCK = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")  # what jieba seeks words in; all else is cut into characters
+_SINGLE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _GOES_ON = "的地得等，、；：和与及或是这那为成中上里下时"
-
-
-class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
-    """jieba's tokenizer with its dictionary given at birth: no cache file, no log.
-
-    The most probable path is found in one pass instead of jieba's two (all words of a sentence, then the best of them);
-    it is the same path, in half the time.
-    """
-
-    def __init__(self, frequencies: dict[str, int], total: int) -> None:
-        super().__init__()
-        self.FREQ = frequencies
-        self.total = total
-        self.initialized = True
-
-    def get_DAG(self, sentence: str) -> None:
-        """Nothing: ``calc`` looks the words up itself."""
-
-    def calc(self, sentence: str, DAG: None, route: dict[int, tuple[float, int]]) -> None:
-        """Fills ``route``: for each offset the best score from there on, and the last offset of the word there."""
-        frequency_of, every = self.FREQ.get, log(self.total)
-        size = len(sentence)
-        scores = [0.0] * (size + 1)
-        route[size] = (0, 0)
-        for start in range(size - 1, -1, -1):
-            best, last = -inf, start
-            end = start + 1
-            frequency = frequency_of(sentence[start])
-            while frequency is not None:
-                if frequency:
-                    score = log(frequency) - every + scores[end]
-                    if score >= best:
-                        best, last = score, end - 1
-                if end == size:
-                    break
-                end += 1
-                frequency = frequency_of(sentence[start:end])
-            if best == -inf:
-                best = log(1) - every + scores[start + 1]
-            scores[start] = best
-            route[start] = (best, last)
 
 
 @cache
@@ -108,10 +67,44 @@ def _dictionary() -> tuple[dict[str, int], int, dict[str, str]]:
 
 
 @cache
-def _pristine() -> _Tokenizer:
-    """The tokenizer before any word was added; what is added is weighed against it, whatever was added before."""
+def _logarithms() -> dict[str, float]:
+    """The logarithm of each word's share in jieba's dictionary, never changed; -inf for what only begins a word."""
     frequencies, total, _ = _dictionary()
-    return _Tokenizer(frequencies, total)
+    every = log(total)
+    return {word: log(frequency) - every if frequency else -inf for word, frequency in frequencies.items()}
+
+
+def _words(text: str, start: int, end: int, logarithms: dict[str, float], unknown: float) -> list[int]:
+    """Where the words of the most probable path through ``text[start:end]`` end, in order: jieba's path, which takes
+    the longer word where two are as good, found in one pass. A character that no word begins with scores ``unknown``.
+    """
+    find = logarithms.get
+    size = end - start
+    scores = [0.0] * (size + 1)
+    ends = [0] * size
+    for at in range(size - 1, -1, -1):
+        best, last = -inf, at + 1
+        first = start + at
+        stop = at + 1
+        found = find(text[first])
+        while found is not None:
+            score = found + scores[stop]
+            if score >= best:
+                best, last = score, stop
+            if stop == size:
+                break
+            stop += 1
+            found = find(text[first : start + stop])
+        if best == -inf:
+            best, last = unknown + scores[at + 1], at + 1
+        scores[at] = best
+        ends[at] = last
+    path: list[int] = []
+    at = 0
+    while at < size:
+        at = ends[at]
+        path.append(start + at)
+    return path
 
 
 class Segmenter:
@@ -126,8 +119,10 @@ class Segmenter:
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        frequencies, total, self._tags = _dictionary()
-        self._tokenizer = _Tokenizer(dict(frequencies), total)
+        _, total, tags = _dictionary()
+        self._logarithms = dict(_logarithms())
+        self._unknown = -log(total)
+        self._tags = dict(tags)
         self._known: set[str] = set()
         self._forced: ahocorasick_rs.AhoCorasick | None = None
         self.add(words)
@@ -148,12 +143,13 @@ class Segmenter:
     def _weigh(self, word: str) -> None:
         """Give a word the least frequency with which it is likelier than its parts."""
         frequencies, total, _ = _dictionary()
-        parts = [frequencies.get(part) or 1 for part in _pristine().cut(word, HMM=False)]
+        ends = _words(word, 0, len(word), _logarithms(), self._unknown)
+        parts = [frequencies.get(word[a:b]) or 1 for a, b in zip([0, *ends[:-1]], ends, strict=True)]
         needed = ceil(prod(part / total for part in parts) * total) + 1
-        known = self._tokenizer.FREQ
-        known[word] = max(needed, known.get(word, 0))
+        known = self._logarithms
+        known[word] = max(log(needed) - log(total), known.get(word, -inf))
         for end in range(1, len(word)):
-            known.setdefault(word[:end], 0)
+            known.setdefault(word[:end], -inf)
 
     def tokens(self, text: str, start: int = 0) -> list[Token]:
         """The tokens of ``text`` in order, all characters but spaces and line ends; offsets begin at ``start``.
@@ -161,13 +157,17 @@ class Segmenter:
         Tags are those of jieba's dictionary; ``m`` for numbers in digits, ``eng`` for Latin words, ``nz`` for known
         names that the dictionary lacks, ``x`` for everything else.
         """
-        tokens: list[Token] = []
+        return [Token(Span(first, last), word, tag) for first, last, word, tag in self.cut(text, start)]
+
+    def cut(self, text: str, start: int = 0) -> list[Cut]:
+        """The same as tuples (start, end, word, tag), for callers that read many."""
+        tokens: list[Cut] = []
         at = 0
         for begin, end, tag in self._fixed(text):
-            self._cut(text[at:begin], start + at, tokens)
-            tokens.append(Token(Span(start + begin, start + end), text[begin:end], tag))
+            self._cut(text, at, begin, start, tokens)
+            tokens.append((start + begin, start + end, text[begin:end], tag))
             at = end
-        self._cut(text[at:], start + at, tokens)
+        self._cut(text, at, len(text), start, tokens)
         return tokens
 
     def _fixed(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -181,24 +181,45 @@ class Segmenter:
             at = end
         yield from _numbers(text, at, len(text))
 
-    def _cut(self, text: str, start: int, tokens: list[Token]) -> None:
+    def _cut(self, text: str, first: int, last: int, offset: int, tokens: list[Cut]) -> None:
         # without the hidden Markov model: it makes words of what is unknown, and of names' neighbours too
-        at = start
-        for word in self._tokenizer.cut(text, HMM=False):
-            end = at + len(word)
-            if not word.isspace():
-                tokens.append(Token(Span(at, end), word, self._tag(word)))
-            at = end
+        tags = self._tags
+        at = first
+        while at < last:
+            block = _BLOCK.match(text, at, last)
+            if block is None:
+                if not text[at].isspace():
+                    tokens.append((offset + at, offset + at + 1, text[at], tags.get(text[at]) or self._tag(text[at])))
+                at += 1
+                continue
+            for end in _joined(text, _words(text, at, block.end(), self._logarithms, self._unknown), at):
+                word = text[at:end]
+                tokens.append((offset + at, offset + end, word, tags.get(word) or self._tag(word)))
+                at = end
 
     def _tag(self, word: str) -> str:
-        tag = self._tags.get(word)
-        if tag:
-            return tag
+        """The tag of a word that the dictionary lacks."""
         if word in self._known:
             return KNOWN_TAG
         if _LATIN.fullmatch(word):
             return _LATIN_TAG
         return _NUMBER_TAG if word.isdecimal() else _UNKNOWN_TAG
+
+
+def _joined(text: str, ends: list[int], start: int) -> Iterator[int]:
+    """The ends of words with single Latin letters and digits side by side joined into one."""
+    at = start
+    alone = False  # whether the word before is such a character
+    for end in ends:
+        single = end - at == 1 and text[at] in _SINGLE
+        if alone and not single:
+            yield at
+        if not single:
+            yield end
+        alone = single
+        at = end
+    if alone:
+        yield at
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

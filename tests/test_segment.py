@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import tempfile
 from pathlib import Path
 
@@ -108,6 +109,18 @@ def test_no_cache_file_and_no_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(tmp_path.iterdir()) == []
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_words_are_those_of_jiebas_own_path(tmp_path: Path) -> None:
+    theirs = jieba.Tokenizer()
+    theirs.tmp_dir = str(tmp_path)
+    ours = Segmenter()
+    chance = random.Random(0)
+    letters = "中国人民大学生活动力城市中心区域名企业务实现代化工业园艺术馆长江水AB12+-（）、。 x龘"
+    for _ in range(400):
+        text = "".join(chance.choices(letters, k=chance.randint(1, 30)))
+        text = re.sub(r"[-0-9]+", "", text)  # numbers are cut out before
+        assert words(ours, text) == [word for word in theirs.cut(text, HMM=False) if not word.isspace()], text
 
 
 @given(text=st.text("青石湾区增长12.5%-亿元AB “”（）。，\n", max_size=60), start=st.integers(0, 9))

@@ -19,7 +19,7 @@ from kg.recognise.layers import WEAK, Heads, Layers
 from kg.recognise.learnt import Weights, find_learnt
 from kg.recognise.lists import Namer
 from kg.recognise.overlap import keep_longest
-from kg.recognise.people import find_people
+from kg.recognise.people import People
 from kg.recognise.phrases import Piece, Tokenise, find_enumerations, find_runs, split
 
 __all__ = ["Heads", "Recognition", "Rules", "find_mentions", "read_rules", "recognise"]
@@ -68,6 +68,7 @@ def read_rules(
         own = Entry(home[0], ("Place",), home[1:], "jurisdiction")
         gazetteers = (Gazetteer([own, *divisions.inside(document.region)]), gazetteer)
     namer = Namer(words, frozenset(home), gazetteer.by_form)
+    people = People(words)
     layers = Layers(words)
     read: list[Mention] = []
     split_up: list[tuple[Piece, ...]] = []
@@ -85,14 +86,14 @@ def read_rules(
         layers.add(start, end, pieces, runs)
         split_up.append(tuple(pieces))
         read.extend(reading.to_mention() for reading in namer.read_sentence(find_enumerations(runs), document.text))
-        read.extend(find_people(text, start, words))
+        read.extend(people.find(text, start))
         read.extend(find_awards(text, start, words, inside))
         read.extend(find_known(runs))
     found = [m for m in read if m.confidence >= WEAK and m.types and m.name not in words.common]
     found = _introduce(document, found, words, divisions)
     found.extend(_find_again(document.text, found))
-    people = [m.span for m in found if m.types[0] == "Person"]
-    found = [m for m in found if m.types[0] == "Person" or not any(m.span.overlaps(p) for p in people)]
+    named = [m.span for m in found if m.types[0] == "Person"]
+    found = [m for m in found if m.types[0] == "Person" or not any(m.span.overlaps(p) for p in named)]
     weak = tuple(m for m in read if m.types and m.confidence < WEAK)
     return Rules(keep_longest(found), weak, tuple(split_up), layers)
 

@@ -129,6 +129,7 @@ _RULES = (
 )
 _SEPARATORS = {"": 0, "、": 1, "和": 2, "等": 3, "#": 4, "等#": 5}
 _MARKS = re.compile("(?P<double>“)[^”。\n]*|(?P<title>《)[^》。\n]*|[”》]")
+_NOWHERE = (0, 0, 0, 0)
 _AHEAD = 8  # how many characters ahead a head is seen
 _MASK = 0x7FFFFFFF
 
@@ -177,7 +178,7 @@ class Layers:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._classes: dict[str, int] = {}
+        self._seen: dict[tuple[str, str, str], tuple[int, int, int]] = {}
         self._sets = (
             words.governing,
             words.hard,
@@ -209,28 +210,25 @@ class Layers:
                 place = 1 if last == 0 else 2 if number == 0 else 3 if number == last else 4
                 standing[piece.start] = (place, verb, border, after)
         for piece in pieces:
-            text = piece.text
             self._starts.append(piece.start)
             self._lengths.append(piece.end - piece.start)
             known = 0
             if piece.entry is not None:
                 known = TYPE_CODE[piece.entry.types[0]] + (20 if piece.entry.source == "jurisdiction" else 0)
-            self._rows.append(
-                (
-                    _code(text) if piece.kind != "number" else 1,
-                    _code(piece.kind + piece.tag),
-                    self._class(text),
-                    known,
-                    *standing.get(piece.start, (0, 0, 0, 0)),
-                )
-            )
+            key = (piece.text, piece.kind, piece.tag)
+            word = self._seen.get(key) or self._look(key)
+            self._rows.append((*word, known, *standing.get(piece.start, _NOWHERE)))
         self._pauses.append(len(self._starts))
 
-    def _class(self, text: str) -> int:
-        found = self._classes.get(text)
-        if found is None:
-            found = sum(1 << number for number, words in enumerate(self._sets) if text in words)
-            self._classes[text] = found
+    def _look(self, key: tuple[str, str, str]) -> tuple[int, int, int]:
+        """What a piece shows by itself: the codes of its word, kind and tag, and its classes."""
+        text, kind, tag = key
+        found = (
+            _code(text) if kind != "number" else 1,
+            _code(kind + tag),
+            sum(1 << number for number, words in enumerate(self._sets) if text in words),
+        )
+        self._seen[key] = found
         return found
 
     def columns(self, text: str, heads: Heads, mentions: Iterable[Mention], weak: Iterable[Mention]) -> dict[str, Ints]:

@@ -49,21 +49,32 @@ def decode(scores: Scores, moves: Scores, sentences: Sequence[tuple[int, int]]) 
     """The best label for each character. ``scores`` has shape (characters, labels); ``sentences`` are half-open."""
     best = np.zeros(len(scores), np.int64)
     order = sorted((s for s in sentences if s[1] > s[0]), key=lambda s: (s[0] - s[1], s[0]))
-    follow = (moves + allowed()).T[None].copy()  # [0, to, from]: what is compared lies side by side
-    opening = np.where((np.arange(LABELS) % 2 == 0) & (np.arange(LABELS) > 0), NEVER, 0).astype(np.int32)
+    # A label I has two that it may follow, its own B and I; those that any label may precede are weighed together.
+    free = np.flatnonzero((allowed() == 0).all(axis=0))
+    within = np.setdiff1d(np.arange(LABELS), free)
+    follow = moves[:, free].T[None].copy()  # [0, to, from]: what is compared lies side by side
+    enter, stay = moves[within - 1, within], moves[within, within]
     for first in range(0, len(order), _BATCH):
         batch = order[first : first + _BATCH]
         lengths = np.array([end - start for start, end in batch])
         starts = np.array([start for start, _ in batch])
         longest = int(lengths[0])
         back = np.zeros((longest, len(batch), LABELS), np.int8)
-        total = scores[starts] + opening
+        total = scores[starts]
+        total[:, within] += NEVER
         for step in range(1, longest):
             alive = int(np.searchsorted(-lengths, -step, side="left"))
-            paths = total[:alive, None, :] + follow
+            before = total[:alive]
+            paths = before[:, None, :] + follow
             came = paths.argmax(axis=2)
-            back[step, :alive] = came
-            total[:alive] = np.take_along_axis(paths, came[:, :, None], axis=2)[:, :, 0] + scores[starts[:alive] + step]
+            opened, went_on = before[:, within - 1] + enter, before[:, within] + stay
+            longer = went_on > opened
+            back[step, :alive, free] = came.T
+            back[step, :alive, within] = np.where(longer, within, within - 1).T
+            reached = scores[starts[:alive] + step]
+            reached[:, free] += np.take_along_axis(paths, came[:, :, None], axis=2)[:, :, 0]
+            reached[:, within] += np.where(longer, went_on, opened)
+            total[:alive] = reached
         for row, (start, end) in enumerate(batch):
             label = int(total[row].argmax())
             for step in range(end - start - 1, -1, -1):

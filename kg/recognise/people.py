@@ -33,22 +33,24 @@ def _choice(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))})"
 
 
-def find_people(text: str, start: int, words: Words) -> Iterator[Mention]:
-    """The people named in a sentence ``text`` that begins at ``start``."""
-    titled, spoken, leader = _expressions(
-        words.surnames, tuple(sorted(words.posts)), tuple(sorted(words.saying)), tuple(sorted(words.presence))
-    )
-    for expression, rule in ((titled, "post-person"), (spoken, "saying-person"), (leader, "titled-person")):
-        for match in expression.finditer(text):
-            first = match.start("name")
-            yield Mention(Span(start + first, start + match.end("name")), match["name"], ("Person",), rule, 0.9)
-            if rule == "post-person" and match["more"]:
-                offset = match.start("more")
-                for part in re.finditer(r"[\u4e00-\u9fff]+", match["more"]):
-                    yield Mention(
-                        Span(start + offset + part.start(), start + offset + part.end()),
-                        part.group(),
-                        ("Person",),
-                        rule,
-                        0.85,
-                    )
+class People:
+    """Finds the people that sentences name."""
+
+    def __init__(self, words: Words) -> None:
+        expressions = _expressions(
+            words.surnames, tuple(sorted(words.posts)), tuple(sorted(words.saying)), tuple(sorted(words.presence))
+        )
+        self._rules = tuple(zip(expressions, ("post-person", "saying-person", "titled-person"), strict=True))
+
+    def find(self, text: str, start: int) -> Iterator[Mention]:
+        """The people named in a sentence ``text`` that begins at ``start``."""
+        for expression, rule in self._rules:
+            for match in expression.finditer(text):
+                first = match.start("name")
+                span = Span(start + first, start + match.end("name"))
+                yield Mention(span, match["name"], ("Person",), rule, 0.9)
+                if rule == "post-person" and match["more"]:
+                    offset = start + match.start("more")
+                    for part in re.finditer(r"[\u4e00-\u9fff]+", match["more"]):
+                        span = Span(offset + part.start(), offset + part.end())
+                        yield Mention(span, part.group(), ("Person",), rule, 0.85)

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.gazetteer import Entry, Gazetteer
-from kg.model import Span, Token
+from kg.model import Span
 from kg.patterns import Words
 
-Tokenise = Callable[[str, int], Sequence[Token]]
+Tokenise = Callable[[str, int], Sequence[tuple[int, int, str, str]]]  # (start, end, word, tag)
 
 # Quotation marks around a name: short, and with no mark inside that ends a clause.
 _QUOTE = re.compile(r"“[^“”。！？；：\n]{1,24}”|‘[^‘’。！？；：\n]{1,24}’|《[^《》\n]{1,40}》")
 _PUNCTUATION = set("、，。！？；：,;:!?—…（）()·[]【】")
-_RANKED = re.compile("[一二三四五六七八九十]等")
+_RANKED = frozenset(f"{numeral}等" for numeral in "一二三四五六七八九十")
 _CONJUNCTIONS = {"和", "与", "及", "以及", "暨"}
 _LOCALISERS = {"上", "中", "下", "里", "内", "外", "前", "后", "时", "间"}
 _BODY = re.compile(
@@ -136,7 +136,7 @@ def split(
         )
     fixed.extend(Piece(*match.span(), match.group(), "count") for match in _counts(text))
     tokens = tokenise(text, 0)
-    at = {token.span.start: i for i, token in enumerate(tokens)}
+    at = {token[0]: i for i, token in enumerate(tokens)}
     at[len(text)] = len(tokens)
     for found in (match for gazetteer in gazetteers for match in gazetteer.find(text)):
         if text[found.end : found.end + 1] in _LONGER.get(text[found.end - 1], ()):
@@ -145,7 +145,7 @@ def split(
         if body is None and found.end - found.start <= 3:
             if found.start not in at or (found.end not in at and not _POST_FOLLOWS.match(text, found.end)):
                 continue
-            if found.entry.source == "divisions-inside" and tokens[at[found.start]].tag not in _PLACE_TAGS:
+            if found.entry.source == "divisions-inside" and tokens[at[found.start]][3] not in _PLACE_TAGS:
                 continue
         if body:
             full = text[found.start : body.end()]
@@ -158,14 +158,13 @@ def split(
 
     def fill(start: int, end: int) -> None:
         inside = tokens[at[start] : at[end]] if start in at and end in at else tokenise(text[start:end], start)
-        for token in inside:
-            first, last = token.span.start, token.span.end
-            kind = "punct" if token.text.isspace() or token.text in _PUNCTUATION else "word"
-            if _RANKED.fullmatch(token.text) and text[last : last + 2] != "奖":  # «纬二等片区»: 二, 等
-                pieces.append(Piece(first, last - 1, token.text[:-1], kind))
+        for first, last, word, tag in inside:
+            kind = "punct" if word in _PUNCTUATION else "word"
+            if word in _RANKED and text[last : last + 2] != "奖":  # «纬二等片区»: 二, 等
+                pieces.append(Piece(first, last - 1, word[:-1], kind))
                 pieces.append(Piece(last - 1, last, "等", kind))
                 continue
-            pieces.append(Piece(first, last, token.text, kind, token.tag))
+            pieces.append(Piece(first, last, word, kind, tag))
 
     for piece in fixed:
         if piece.start < position:
