@@ -84,7 +84,9 @@ def extract(document: Document, kit: Tools, decisions: Sequence[Decision] = ()) 
         home = speakers.get(region) or (region[-1] if region else UNNAMED)
         for relation in kit.relater.relate(document, spoken, mentions, jurisdiction=home, pieces=pieces):
             subject, obj = ids.get(relation.subject, relation.subject), ids.get(relation.object, relation.object)
-            if subject != obj:
+            if subject == relation.subject and obj == relation.object:
+                assertions.append(relation)
+            elif subject != obj:
                 assertions.append(replace(relation, subject=subject, object=obj))
     # A document that names its place by the short form alone (青禾) speaks for it by the full one.
     own = {region[-1]: name for region, name in speakers.items() if region[-1] not in ids}

@@ -69,11 +69,13 @@ class Standing:
 
 def find_standing(run: Run, words: Words, *, listed: bool, acts: bool) -> Standing:
     """The Standing of a run."""
-    awarding, aiming = words.classes["award"], words.classes["aim"]
-    award = any(verb in awarding or verb in aiming for verb in run.verbs)
+    verbs, after = run.verbs, run.after
+    award = bool(verbs) and not (
+        words.classes["award"].isdisjoint(verbs) and words.classes["aim"].isdisjoint(verbs)
+    )
     return Standing(
-        governed=award or any(verb in words.governing for verb in run.verbs),
-        followed=any(verb in words.hard or verb in words.governing for verb in run.after),
+        governed=award or not words.governing.isdisjoint(verbs),
+        followed=not (words.hard.isdisjoint(after) and words.governing.isdisjoint(after)),
         award=award,
         listed=listed,
         acts=acts,
