@@ -151,3 +151,17 @@ def test_who_acts_is_no_part_of_what_is_done(read_text: Callable[..., Extraction
 
 def test_what_was_not_built_is_not_completed(read_text: Callable[..., Extraction]) -> None:
     assert not [a for a in read_text("云栈大桥未建成。").assertions if a.predicate == "constructs"]
+
+
+def test_lists_that_correspond_are_paired(read_text: Callable[..., Extraction]) -> None:
+    text = "星桥集团、柳浪药业先后分别获评国家级绿色工厂、省级专精特新企业。"
+    found = {(s, o) for s, predicate, o in triples(read_text(text)) if predicate == "awarded"}
+    assert found == {("星桥集团", "国家级绿色工厂"), ("柳浪药业", "省级专精特新企业")}
+    text = "星桥集团、柳浪药业先后获评国家级绿色工厂、省级专精特新企业。"
+    found = {(s, o) for s, predicate, o in triples(read_text(text)) if predicate == "awarded"}
+    assert len(found) == 4
+
+
+def test_a_name_alone_says_no_place(read_text: Callable[..., Extraction]) -> None:
+    found = triples(read_text("办好白马镇丰收节。白马镇召开座谈会。"))
+    assert not any(predicate == "locatedIn" for _, predicate, _ in found)
