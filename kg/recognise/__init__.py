@@ -18,10 +18,10 @@ from kg.recognise.known import find_known, find_openers
 from kg.recognise.layers import WEAK, Heads, Layers
 from kg.recognise.learnt import Weights, find_learnt
 from kg.recognise.lists import Namer
+from kg.recognise.members import read_members
 from kg.recognise.overlap import keep_longest
 from kg.recognise.people import People
 from kg.recognise.phrases import Piece, Tokenise, find_enumerations, find_runs, split
-from kg.recognise.projects import read_projects
 
 __all__ = ["Heads", "Recognition", "Rules", "find_mentions", "read_rules", "recognise"]
 
@@ -148,7 +148,7 @@ def find_mentions(
     found = [m for m in found if m.name not in words.common]
     found = _trust(found, [m for m in rules.mentions if m.rule.startswith(TRUSTED)])
     found = _introduce(document, found, words, divisions)
-    kept = read_projects(document.text, keep_longest([*found, *_find_again(document.text, found)]))
+    kept = read_members(document.text, keep_longest([*found, *_find_again(document.text, found)]))
     openers = find_openers(kept, gazetteer.by_form, document.region[:-1])
     taken = {m.span.start for m in inner}
     own = _own_names(document)
