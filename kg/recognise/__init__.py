@@ -6,6 +6,7 @@ weighs what they found together with the words themselves, and decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ __all__ = ["Heads", "Recognition", "Rules", "find_mentions", "read_rules", "reco
 # Rules whose mentions need no weighing: the jurisdiction's own name, names that somebody gathered for this place,
 # quotations with a head or a place in the sentence that calls for a name, and numbered sets.
 TRUSTED = ("gazetteer:jurisdiction", "gazetteer:curated", "quote", "set")
+_COUNT = re.compile("[0-9]+[余多]?[件项个条]")
 SURE = 0.8  # a name read with this confidence once is known in the whole document
 
 
@@ -145,7 +147,7 @@ def find_mentions(
 ) -> tuple[Mention, ...]:
     """The mentions in sentences ``spans``, by the learnt recogniser (``weights``: others than those in use)."""
     found, inner = find_learnt(document.text, rules.layers, spans, rules.mentions, rules.weak, heads, weights)
-    found = [m for m in found if m.name not in words.common]
+    found = [m for m in found if m.name not in words.common and not _counts_things(m)]
     found = _trust(found, [m for m in rules.mentions if m.rule.startswith(TRUSTED)])
     found = _introduce(document, found, words, divisions)
     kept = read_members(document.text, keep_longest([*found, *_find_again(document.text, found)]))
@@ -156,6 +158,11 @@ def find_mentions(
     nested = [*inner, *(m for m in openers if m.span.start not in taken)]
     nested = [m for m in nested if m.name not in words.common]
     return tuple(sorted((*kept, *nested), key=lambda m: (m.span.start, -m.span.end)))
+
+
+def _counts_things(mention: Mention) -> bool:
+    """Whether a set is only a number of things («20件民生实事»), of which nobody speaks by that name."""
+    return mention.types[0] == "Group" and _COUNT.match(mention.name) is not None
 
 
 def _own_names(document: Document) -> tuple[str, ...]:

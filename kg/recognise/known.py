@@ -35,7 +35,14 @@ def read_known(pieces: Sequence[Piece], words: Words, *, award: bool) -> Reading
             return None
         if types[0] == "Honor" and not award and pieces[1].text in _BUILT:
             types = ("Strategy", "Honor")
-    return Reading(piece.start, piece.end, piece.text, types, f"gazetteer:{piece.entry.source}", 0.9)
+    rule, forms = f"gazetteer:{piece.entry.source}", _core(piece.text, piece.entry)
+    return Reading(piece.start, piece.end, piece.text, types, rule, 0.9, aliases=forms)
+
+
+def _core(text: str, entry: Entry) -> tuple[str, ...]:
+    """The table's own name where a longer form of it holds it: 中央八项规定 in 中央八项规定及其实施细则精神."""
+    held = entry.source not in ("jurisdiction", "divisions") and entry.name != text and entry.name in text
+    return (entry.name,) if held else ()
 
 
 def find_openers(mentions: Sequence[Mention], known: Mapping[str, Entry], outer: Sequence[str]) -> Iterator[Mention]:
@@ -100,4 +107,5 @@ def find_known(runs: Sequence[Run]) -> Iterator[Mention]:
             if len(piece.text) <= 3 and stranger and piece.entry.source != "jurisdiction":
                 continue
             span = Span(piece.start, piece.end)
-            yield Mention(span, piece.text, piece.entry.types, f"gazetteer:{piece.entry.source}", 0.7)
+            rule, forms = f"gazetteer:{piece.entry.source}", _core(piece.text, piece.entry)
+            yield Mention(span, piece.text, piece.entry.types, rule, 0.7, forms)
