@@ -488,7 +488,7 @@ REAL = 3  # passages of real reports, which are few, are learnt from so often in
 # suggests than the guideline's own annotators did.
 UNREAD, READ = 0.5, 0.02
 # Rare in what was annotated, and read well by their patterns: these stand whatever the model says.
-READ_WELL = ("supports", "partOf")
+READ_WELL = ("supports", "partOf", "locatedIn", "undertakes", "memberOf", "introduces", "cooperatesWith")
 _KNOTS = 12
 
 
