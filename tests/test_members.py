@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.model import Mention, Span
-from kg.recognise.members import read_members
+from kg.recognise.members import add_cores, read_members
 
 
 def mention(text: str, name: str, types: tuple[str, ...] = ("Company",), rule: str = "learnt") -> Mention:
@@ -42,3 +42,14 @@ def test_most_of_a_list_say_what_the_others_may_be() -> None:
     assert [m.types[0] for m in read_members(text, sure)] == ["Company", "Company", "Place", "Company"]
     apart = text.replace("、", "，")
     assert [m.types[0] for m in read_members(apart, mentions)] == ["Company", "Company", "Place", "Company"]
+
+
+def test_a_name_without_its_kind_is_another_name() -> None:
+    text = "打造“山水乐活”品牌，举办云海灯会系列活动，沈若谷同志出席。"
+    mentions = [
+        Mention(Span(2, 10), "山水乐活品牌", ("Platform",), "learnt", 0.8),
+        mention(text, "云海灯会系列活动", types=("Event",)),
+        mention(text, "沈若谷同志", types=("Person",)),
+        mention(text, "出席"),
+    ]
+    assert [m.aliases for m in add_cores(mentions)] == [("山水乐活",), ("云海灯会",), ("沈若谷",), ()]

@@ -19,7 +19,7 @@ from kg.recognise.known import find_known, find_openers
 from kg.recognise.layers import WEAK, Heads, Layers
 from kg.recognise.learnt import Weights, find_learnt
 from kg.recognise.lists import Namer
-from kg.recognise.members import read_members
+from kg.recognise.members import add_cores, read_members
 from kg.recognise.overlap import keep_longest
 from kg.recognise.people import People
 from kg.recognise.phrases import Piece, Tokenise, find_enumerations, find_runs, split
@@ -157,7 +157,7 @@ def find_mentions(
     inner = [replace(m, rule="gazetteer:jurisdiction", confidence=0.9) if m.name in own else m for m in inner]
     nested = [*inner, *(m for m in openers if m.span.start not in taken)]
     nested = [m for m in nested if m.name not in words.common]
-    return tuple(sorted((*kept, *nested), key=lambda m: (m.span.start, -m.span.end)))
+    return tuple(sorted(add_cores((*kept, *nested)), key=lambda m: (m.span.start, -m.span.end)))
 
 
 def _counts_things(mention: Mention) -> bool:

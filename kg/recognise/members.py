@@ -16,6 +16,13 @@ _CALLED = re.compile(
     "|(?:等[^，。；：！？、“”]{0,12}?)?(?:全面|顺利|正式|陆续|相继|加快|如期|主体)?(?:开工|竣工|封顶|建成|交付|在建)"
 )
 _FIRM = re.compile("(?:公司|集团|股份|银行|控股)$")
+# What a name may leave out: «“山水乐活”品牌», «山水嘉年华系列活动».
+_LEFT_OUT = {
+    "Person": ("总书记", "同志"),
+    "Platform": ("品牌", "小程序"),
+    "Strategy": ("理念", "品牌"),
+    "Event": ("系列活动", "活动"),
+}
 _MANY, _MOST = 3, 0.66  # of a list so long, so large a share says what the others may be
 _SURE = 0.8  # what is surer than this stays what it is
 
@@ -40,6 +47,19 @@ def read_members(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
                 if kind not in mention.types and mention.confidence <= _SURE and not _is_known(mention):
                     found[number] = replace(mention, types=(kind, mention.types[0]))
     return tuple(found.get(number, mention) for number, mention in enumerate(mentions))
+
+
+def add_cores(mentions: Sequence[Mention]) -> list[Mention]:
+    """``mentions`` with what is left of a name without the word that says what kind of thing it is, as another name."""
+    found: list[Mention] = []
+    for mention in mentions:
+        for word in _LEFT_OUT.get(mention.types[0], ()):
+            core = mention.name.removesuffix(word)
+            if core != mention.name and len(core) > 1:
+                mention = replace(mention, aliases=tuple(dict.fromkeys((*mention.aliases, core))))
+                break
+        found.append(mention)
+    return found
 
 
 def _lists(text: str, mentions: Sequence[Mention]) -> Iterator[list[int]]:
