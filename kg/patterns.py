@@ -230,7 +230,8 @@ def _compile(source: str, where: str) -> re.Pattern[str]:
 class Nesting:
     """A relation that a name states by opening with another: 云海大学量子研究院 is part of 云海大学.
 
-    ``anywhere``: the other name may stand anywhere in it (硅光 in 云海硅光研究院), if named elsewhere too.
+    ``anywhere``: the other name may stand anywhere in it (硅光 in 云海硅光研究院), if named elsewhere too. ``listed``:
+    the other name is that of a listed division other than the jurisdiction and those around it.
     """
 
     id: str
@@ -240,6 +241,7 @@ class Nesting:
     subject: str
     confidence: float
     anywhere: bool = False
+    listed: bool = False
 
 
 _OBJECTS = ("slot", "topic", "area", "jurisdiction", "fellow")
@@ -323,6 +325,7 @@ def nestings() -> tuple[Nesting, ...]:
                     entry.get("subject", "outer"),
                     float(entry.get("confidence", 0.8)),
                     bool(entry.get("anywhere", False)),
+                    bool(entry.get("listed", False)),
                 )
             )
     return tuple(found)

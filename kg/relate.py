@@ -393,6 +393,7 @@ class Relater:
                 ends = (outer.name, inner.name) if nesting.subject == "outer" else (inner.name, outer.name)
                 if (
                     nesting.anywhere == anywhere
+                    and (not nesting.listed or inner.rule.endswith("divisions"))
                     and outer.types[0] in nesting.outer
                     and inner.types[0] in nesting.inner
                     and ((ends[0], nesting.predicate, ends[1]) not in known)

@@ -165,3 +165,13 @@ def test_lists_that_correspond_are_paired(read_text: Callable[..., Extraction]) 
 def test_a_name_alone_says_no_place(read_text: Callable[..., Extraction]) -> None:
     found = triples(read_text("办好白马镇丰收节。白马镇召开座谈会。"))
     assert not any(predicate == "locatedIn" for _, predicate, _ in found)
+
+
+def test_but_that_of_a_listed_division(read_text: Callable[..., Extraction]) -> None:
+    found = triples(read_text("加快建设温州云栈产业园。"))
+    assert ("温州云栈产业园", "locatedIn", "温州") in found or ("温州云栈产业园", "locatedIn", "温州市") in found
+
+
+def test_a_known_firm_of_two_characters_opens_its_projects_name(read_text: Callable[..., Extraction]) -> None:
+    found = triples(read_text("加快推进百度智算中心二期等项目建设。"))
+    assert ("百度", "undertakes", "百度智算中心二期") in found

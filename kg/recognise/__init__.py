@@ -151,11 +151,12 @@ def find_mentions(
     found = _trust(found, [m for m in rules.mentions if m.rule.startswith(TRUSTED)])
     found = _introduce(document, found, words, divisions)
     kept = read_members(document.text, keep_longest([*found, *_find_again(document.text, found)]))
-    openers = find_openers(kept, gazetteer.by_form, document.region[:-1])
+    openers = {m.span: m for m in find_openers(kept, gazetteer.by_form, document.region[:-1])}
+    inner = [openers.get(m.span, m) for m in inner]
     taken = {m.span.start for m in inner}
     own = _own_names(document)
     inner = [replace(m, rule="gazetteer:jurisdiction", confidence=0.9) if m.name in own else m for m in inner]
-    nested = [*inner, *(m for m in openers if m.span.start not in taken)]
+    nested = [*inner, *(m for m in openers.values() if m.span.start not in taken)]
     nested = [m for m in nested if m.name not in words.common]
     return tuple(sorted(add_cores((*kept, *nested)), key=lambda m: (m.span.start, -m.span.end)))
 

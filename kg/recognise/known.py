@@ -72,6 +72,9 @@ def find_openers(mentions: Sequence[Mention], known: Mapping[str, Entry], outer:
                 yield Mention(Span(start, start + length), opening, types, rule, 0.8)
                 break
             entry = known.get(opening)
+            if mention.types[0] == "Project" and entry is not None and entry.types[0] == "Company" and len(name) > 4:
+                yield Mention(Span(start, start + length), opening, entry.types, f"gazetteer:{entry.source}", 0.7)
+                break  # 百度 in 百度智算中心二期
             if (
                 mention.types[0] in _SITUATED
                 and entry is not None
