@@ -22,6 +22,7 @@ from kg.resources import folder
 
 # A confidence of 0.9 or more promises that at least 95 % are right: what is between is told as a little under 0.9.
 SURE, JUST_UNDER = 0.95, 0.89
+ENOUGH = 20  # statements; fewer promise nothing of the kind
 KNOTS = {"entities": 8, "inner": 2, "relations": 10}
 
 
@@ -41,7 +42,7 @@ def rising(shares: Sequence[float], right: Sequence[bool], knots: int) -> np.nda
         while len(pools) > 1 and pools[-2][1] >= pools[-1][1]:
             (x, y, n), (u, v, m) = pools[-2:]
             pools[-2:] = [((x * n + u * m) / (n + m), (y * n + v * m) / (n + m), n + m)]
-    measured = [pool[1] if pool[1] >= SURE else min(pool[1], JUST_UNDER) for pool in pools]
+    measured = [y if y >= SURE and n >= ENOUGH else min(y, JUST_UNDER) for _, y, n in pools]
     return np.array([[pool[0] for pool in pools], measured])
 
 
