@@ -23,7 +23,7 @@ from kg.patterns import Words
 BITS = 18
 JUDGEMENTS = 1 + 2 * len(PREDICATES)
 REACH = 5  # x stands at most so many slots before y
-RESPECTIVELY = "分别"  # between two lists of one length: the first with the first, the second with the second
+RESPECTIVELY = "分别"  # between two lists: the first with the first, the second with the second
 _TYPE = {name: number for number, name in enumerate(ENTITY_TYPES, 1)}
 _PREDICATE = {name: number for number, name in enumerate(PREDICATES)}
 _AGENTS = frozenset({"Place", "Institution", "Company"})
@@ -228,7 +228,7 @@ class Pairs:
                     )  # fmt: skip
                 for back in range(max(0, number - REACH), number + 1):
                     theirs = seen[back]
-                    paired = back < number and len(slots[back]) == len(slot) and (
+                    paired = min(len(slots[back]), len(slot)) > 1 and (
                         RESPECTIVELY in text[theirs.end : mine.start]
                     )
                     for at, x in enumerate(slots[back]):

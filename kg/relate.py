@@ -364,8 +364,8 @@ class Relater:
             subjects = [m.name for m in _members(reading.slotted, match["subject"], pattern.roles["subject"])]
         if pattern.most is not None and len(subjects) * len(objects) > pattern.most:
             return  # two long lists: what belongs to what, the sentence does not say
-        if (pattern.pairing or RESPECTIVELY in match.group()) and len(subjects) == len(objects):
-            yield from ((s, o, title) for s, o in zip(subjects, objects, strict=True))
+        if (pattern.pairing or RESPECTIVELY in match.group()) and min(len(subjects), len(objects)) > 1:
+            yield from ((s, o, title) for s, o in zip(subjects, objects, strict=False))
         else:
             yield from ((s, o, title) for s in subjects for o in objects)
 
