@@ -39,6 +39,7 @@ from kg.resources import folder
 from kg.segment import sentences
 
 SCALE = 96.0  # whole numbers in one natural unit of log odds
+FAINT = 8  # a bucket that says no more than this of any label is left out: a third of the table
 _COMMA = re.compile("[，；：。]")
 _DROPPED = re.compile(r"[\s“”\"‘’'《》〈〉「」『』]")
 
@@ -200,7 +201,9 @@ def clauses(lesson: Lesson) -> list[tuple[int, int]]:
 def learn_entities(lessons: Sequence[Lesson]) -> linear.Model:
     """The model of names."""
     courses = [(lesson.buckets, lesson.labels, clauses(lesson)) for lesson in lessons for _ in range(lesson.weight)]
-    return learn_sequences(courses, BITS, rounds=7, rate=0.02, drop=0.7, lean=-0.2)
+    model = learn_sequences(courses, BITS, rounds=7, rate=0.02, drop=0.7, lean=-0.2)
+    model.weights[np.abs(model.weights).max(axis=1) <= FAINT] = 0
+    return model
 
 
 def balance(models: Sequence[tuple[linear.Model, Sequence[Lesson]]]) -> linear.Scores:

@@ -22,10 +22,10 @@ from kg.model import BOUNDS, ENTITY_TYPES, KINDS, PREDICATES, SCENARIOS
 
 # Floors for the development pieces, a little under what extraction reaches: raise them when it gets better.
 FLOORS = {
-    True: {"entities": 0.836, "entities typed": 0.800, "relations": 0.710, "observations": 0.985,
+    True: {"entities": 0.845, "entities typed": 0.806, "relations": 0.723, "observations": 0.985,
            "observations: subject right": 0.940, "observations: status right": 0.990,
            "observations: bound right": 0.995},
-    False: {"entities": 0.822, "entities typed": 0.783, "relations": 0.695, "observations": 0.985,
+    False: {"entities": 0.832, "entities typed": 0.789, "relations": 0.708, "observations": 0.985,
             "observations: subject right": 0.930, "observations: status right": 0.990,
             "observations: bound right": 0.995},
 }

@@ -18,7 +18,7 @@ from kg.model import ENTITY_TYPES, Mention
 from kg.patterns import STRENGTHS, Words
 from kg.recognise.phrases import Piece, Run
 
-BITS = 18
+BITS = 20
 INNER_BITS = 16
 TYPE_CODE = {name: number for number, name in enumerate(ENTITY_TYPES, 1)}
 WEAK = 0.5  # rules' readings below this are kept by no rule; they are evidence nevertheless
