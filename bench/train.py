@@ -490,7 +490,7 @@ REAL = 3  # passages of real reports, which are few, are learnt from so often in
 # here less would do for the former and more for the latter; but their readers noted more relations that a sentence only
 # suggests than the guideline's own annotators did.
 UNREAD, READ = 0.5, 0.02
-# Rare in what was annotated, and read well by their patterns: these stand whatever the model says.
+# Read well by their patterns, most of them rare in what was annotated: these stand whatever the model says.
 READ_WELL = ("supports", "partOf", "locatedIn", "undertakes", "memberOf", "introduces", "cooperatesWith")
 _KNOTS = 12
 
