@@ -119,10 +119,9 @@ class Segmenter:
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        _, total, tags = _dictionary()
+        _, total, self._tags = _dictionary()
         self._logarithms = dict(_logarithms())
         self._unknown = -log(total)
-        self._tags = dict(tags)
         self._known: set[str] = set()
         self._forced: ahocorasick_rs.AhoCorasick | None = None
         self.add(words)
