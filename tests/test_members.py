@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.model import Mention, Span
-from kg.recognise.members import add_cores, read_members
+from kg.recognise.members import add_cores, read_members, split_pairs
 
 
 def mention(text: str, name: str, types: tuple[str, ...] = ("Company",), rule: str = "learnt") -> Mention:
@@ -53,3 +53,15 @@ def test_a_name_without_its_kind_is_another_name() -> None:
         mention(text, "出席"),
     ]
     assert [m.aliases for m in add_cores(mentions)] == [("山水乐活",), ("云海灯会",), ("沈若谷",), ()]
+
+
+def test_a_set_of_two_cuts_what_stands_before_it_in_two() -> None:
+    text = "建好云海光网和柳浪电网“两张网”。"
+    whole = mention(text, "云海光网和柳浪电网", types=("Industry",))
+    pair = mention(text, "两张网", types=("Group",))
+    assert [m.name for m in split_pairs(text, [whole, pair])] == ["云海光网", "柳浪电网", "两张网"]
+    three = mention(text.replace("两", "三"), "三张网", types=("Group",))
+    assert [m.name for m in split_pairs(text.replace("两", "三"), [whole, three])] == ["云海光网和柳浪电网", "三张网"]
+    told = "“两张网”，即云海光网和柳浪电网。"
+    pair, whole = mention(told, "两张网", types=("Group",)), mention(told, "云海光网和柳浪电网", types=("Industry",))
+    assert [m.name for m in split_pairs(told, [pair, whole])] == ["两张网", "云海光网", "柳浪电网"]

@@ -19,7 +19,7 @@ from kg.recognise.known import find_known, find_openers
 from kg.recognise.layers import WEAK, Heads, Layers
 from kg.recognise.learnt import Weights, find_learnt
 from kg.recognise.lists import Namer
-from kg.recognise.members import add_cores, read_members
+from kg.recognise.members import add_cores, read_members, split_pairs
 from kg.recognise.overlap import keep_longest
 from kg.recognise.people import People
 from kg.recognise.phrases import Piece, Tokenise, find_enumerations, find_runs, split
@@ -150,7 +150,8 @@ def find_mentions(
     found = [m for m in found if m.name not in words.common and not _counts_things(m)]
     found = _trust(found, [m for m in rules.mentions if m.rule.startswith(TRUSTED)])
     found = _introduce(document, found, words, divisions)
-    kept = read_members(document.text, keep_longest([*found, *_find_again(document.text, found)]))
+    kept = keep_longest([*found, *_find_again(document.text, found)])
+    kept = read_members(document.text, split_pairs(document.text, kept))
     openers = {m.span: m for m in find_openers(kept, gazetteer.by_form, document.region[:-1])}
     inner = [openers.get(m.span, m) for m in inner]
     taken = {m.span.start for m in inner}

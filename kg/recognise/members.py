@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.model import Mention
+from kg.model import Mention, Span
+from kg.recognise.phrases import SIZES
+from kg.recognise.reading import plain
+from kg.recognise.sets import announces
 
 _JOINT = re.compile("[”》]?(?:、|和|与|及|以及)?[“《]?")
 # Behind a list of projects: «比邻智造、云海光电等重点项目», «云栈澜湾、柳浪国际竣工交付».
@@ -23,6 +26,7 @@ _LEFT_OUT = {
     "Strategy": ("理念", "品牌"),
     "Event": ("系列活动", "活动"),
 }
+_AND = re.compile("(?<=.{2})[和与及](?=.{2})", re.S)
 _MANY, _MOST = 3, 0.66  # of a list so long, so large a share says what the others may be
 _SURE = 0.8  # what is surer than this stays what it is
 
@@ -47,6 +51,29 @@ def read_members(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
                 if kind not in mention.types and mention.confidence <= _SURE and not _is_known(mention):
                     found[number] = replace(mention, types=(kind, mention.types[0]))
     return tuple(found.get(number, mention) for number, mention in enumerate(mentions))
+
+
+def split_pairs(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """``mentions`` with «光网和电网» cut in two where a set of two, «两张网», follows it or announces it (即)."""
+    found: list[Mention] = []
+    for number, mention in enumerate(mentions):
+        start, end = mention.span.start, mention.span.end
+        behind = mentions[number + 1] if number + 1 < len(mentions) else None
+        before = mentions[number - 1] if number else None
+        follows = behind is not None and _is_pair(behind) and not plain(text[end : behind.span.start])
+        announced = before is not None and _is_pair(before) and announces(plain(text[before.span.end : start]))
+        joints = list(_AND.finditer(text[start:end]))
+        if (follows or announced) and len(joints) == 1 and not _is_known(mention):
+            for first, last in ((start, start + joints[0].start()), (start + joints[0].end(), end)):
+                name = plain(text[first:last])
+                found.append(Mention(Span(first, last), name, mention.types, mention.rule, mention.confidence))
+        else:
+            found.append(mention)
+    return found
+
+
+def _is_pair(mention: Mention) -> bool:
+    return mention.types[0] == "Group" and SIZES.get(mention.name[0]) == 2
 
 
 def add_cores(mentions: Sequence[Mention]) -> list[Mention]:
