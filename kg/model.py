@@ -251,6 +251,11 @@ class Observation:
     printed with its scale (``98.2`` / ``亿元``); ``raw`` is the printed form itself (``超过五分之一``). ``subject`` is
     an Entity id. ``period`` is ``2024``, ``2024-09`` (as of its end), ``2024-01/2024-09``, ``2021/2025`` or None.
     ``baseline`` is what a growth or increase is measured against where the text says so (``同比``, ``较上年末``).
+
+    ``concept`` is the indicator's canonical name, under which synonyms are one (GDP → 地区生产总值); ``family`` the name
+    without verbs and without words of scope (累计建成甲网络 → 甲网络), under which figures may be held side by side; ``topic``
+    what the sentence or its paragraph speaks of, where the indicator alone does not say it (企业 of which industry?), as
+    a name or "". All three are "" until `kg.indicators` settles them.
     """
 
     subject: str
@@ -264,6 +269,9 @@ class Observation:
     status: str
     provenance: Provenance
     baseline: str | None = None
+    concept: str = ""
+    family: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
