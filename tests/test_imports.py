@@ -17,7 +17,7 @@ PACKAGE = Path(kg.__file__).parent
 BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells"}
 TABLES = {"ontology", "gazetteer", "patterns", "linear"}
 ROOMS = {
-    "read": {"read", "describe", "jurisdiction", "config"},
+    "read": {"read", "describe", "jurisdiction", "config", "parts"},
     "segment": {"segment"},
     "recognise": {"recognise"},
     "observe": {"observe"},
