@@ -10,7 +10,10 @@ from kg.corpus import read_corpus
 from kg.model import Document
 from kg.parts import share
 
-FIRST = "政府工作报告\n——2031年1月9日在青禾县第三届人民代表大会第一次会议上\n青禾县县长 甲乙丙\n各位代表：\n去年，全县新建公路12公里。\n"
+FIRST = (
+    "政府工作报告\n——2031年1月9日在青禾县第三届人民代表大会第一次会议上\n青禾县县长 甲乙丙\n各位代表：\n"
+    "去年，全县新建公路12公里。\n"
+)
 SECOND = "抓好乡村建设。改造危房30户，新建驿站5处。\n"
 
 
@@ -20,7 +23,8 @@ def document(name: str, date: str | None = None, region: tuple[str, ...] = ()) -
 
 @pytest.mark.parametrize("names", [
     ("x7a.txt", "x7b.txt"), ("报告（上）.docx", "报告（下）.docx"), ("报告(1).txt", "报告(2).txt"),
-    ("甲/报告-1.txt", "甲/报告-2.txt"), ("报告第一部分.txt", "报告第二部分.txt"), ("report part 1.txt", "report part 2.txt"),
+    ("甲/报告-1.txt", "甲/报告-2.txt"), ("报告第一部分.txt", "报告第二部分.txt"),
+    ("report part 1.txt", "report part 2.txt"),
 ])
 def test_a_part_has_date_and_region_of_the_others(names: tuple[str, str]) -> None:
     first, second = share([document(names[0], "2031-01-09", ("青禾县",)), document(names[1])])

@@ -18,6 +18,6 @@ words.py       the words around a number, from data/units/words.tsv;  names.py: 
 
 from kg.observe.document import observe
 from kg.observe.quantity import Quantity, quantities
-from kg.observe.units import normalise
+from kg.observe.units import comparable, normalise
 
-__all__ = ["Quantity", "normalise", "observe", "quantities"]
+__all__ = ["Quantity", "comparable", "normalise", "observe", "quantities"]
