@@ -1,7 +1,7 @@
 """Indicators as concepts: which printed names mean the same, and what a figure may be held beside.
 
 ``data/indicators/common.tsv`` knows the common indicators of official statistics with their synonyms; any other name is
-a concept of its own. Taken apart by ``words.tsv``, a name is (scope) (acts) matter (tail): 全市 累计 引进 金融机构 总量.
+a concept of its own. Taken apart by ``words.tsv``, a name is (scope) (acts) matter (tail): 全市 累计 引进 企业 总量.
 Two indicators are of one *family* when they have one matter, and *the same* when their acts and scope agree as well.
 
 ================  ==================================================================================================

@@ -212,18 +212,18 @@ class _Books:
         if one.agrees(other):
             return "rounding"
         if one.concept.scope != other.concept.scope or one.concept.family != other.concept.family:
-            return "scope"
+            return "differentScope"
         if one.about and other.about and not _same_about(one.about, other.about):
-            return "scope"
+            return "differentScope"
         if a.status != b.status:
-            return "estimate"
+            return "estimateAgainstFinal"
         if a.period != b.period and not (_is_year(a.period) and _is_year(b.period)):
             return "contradiction"  # a part of the year that is more than the whole
         small, large = sorted((one, other), key=lambda entry: abs(entry.value))
         adds_up = a.kind == "level" and one.concept.nature != "rate"
         near = abs(large.value) <= abs(small.value) * _NEAR
         in_order = not is_earlier(large.date, small.date) and one.document.id != other.document.id
-        return "cutoff" if adds_up and near and in_order else "contradiction"
+        return "earlierCutOff" if adds_up and near and in_order else "contradiction"
 
     # ── Targets ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -273,7 +273,7 @@ class _Books:
         period = target.observation.period or ""
         if not found:
             later = any(is_earlier(_end(period)[:4], date) and is_earlier(target.date, date) for date in dates)
-            return Check(target.observation, None, "open", "not-reported" if later else "no-later-document")
+            return Check(target.observation, None, "open", target.unit, "notReported" if later else "noLaterDocument")
 
         def fitness(entry: _Entry) -> tuple[object, ...]:
             covers = entry.observation.period == period or _is_year(entry.observation.period)
@@ -287,9 +287,10 @@ class _Books:
         covers = best.observation.period == period or _is_year(best.observation.period) or "/" in period
         grows = target.observation.kind == "level" and target.concept.nature != "rate"
         if not covers and not (reached and grows):
-            return Check(target.observation, best.observation, "open", "part-of-period", gap)
-        reason = "estimate" if best.observation.status == "estimate" else ""
-        return Check(target.observation, best.observation, "met" if reached else "missed", reason, gap)
+            return Check(target.observation, best.observation, "open", target.unit, "partOfPeriod", gap)
+        outcome = "met" if reached else "missed"
+        reason = "onlyEstimated" if best.observation.status == "estimate" else ""
+        return Check(target.observation, best.observation, outcome, target.unit, reason, gap)
 
 
 def _jurisdictions(entities: Iterable[Entity]) -> dict[tuple[str, ...], str]:
@@ -511,7 +512,9 @@ def _lives(facts: Facts) -> Iterator[Life]:
             findings.append("regressed")
         if all(a.status != "completed" for a in told) and _left_behind(documents, naming, told):
             findings.append("disappeared")
-        yield Life(entity.id, tuple(told), last, tuple(findings))
+        first = {(a.provenance.document, a.status): a for a in reversed(told)}  # what a document says twice, once
+        yield Life(entity.id, tuple(a for a in told if first[a.provenance.document, a.status] is a), last,
+                   tuple(findings))
 
 
 def _regressed(told: Sequence[Assertion], documents: Mapping[str, Document]) -> bool:

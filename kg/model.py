@@ -22,8 +22,10 @@ PROJECT_STATUSES = ("planned", "started", "ongoing", "completed")
 KINDS = ("level", "growth", "increase", "ratio", "rank")
 BOUNDS = ("exact", "about", "atLeast", "atMost")
 SCENARIOS = ("actual", "estimate", "target")
-DIFFERENCES = ("contradiction", "scope", "estimate", "cutoff", "rounding")  # of figures, the most serious first
+# How figures of one thing differ, the most serious first.
+DIFFERENCES = ("contradiction", "differentScope", "estimateAgainstFinal", "earlierCutOff", "rounding")
 OUTCOMES = ("met", "missed", "open")  # of a target
+REASONS = ("onlyEstimated", "partOfPeriod", "notReported", "noLaterDocument")  # that say more of an outcome
 COMPLETENESS = ("complete", "incomplete", "exceeded", "unlisted")  # of a numbered set
 LIFE_FINDINGS = ("regressed", "disappeared")
 ACTIONS = ("merge", "split", "rename", "retype", "reject")
@@ -331,14 +333,16 @@ class Conflict:
 class Check:
     """A target and the result that another document states for it.
 
-    ``outcome`` is one of OUTCOMES; ``reason`` says more: of a target that is open ``no-later-document``,
-    ``not-reported`` or ``part-of-period`` (a result that does not yet cover the period), of one that is met or missed
-    ``estimate`` where the result is only expected, else "". ``gap`` is result minus target in the base unit.
+    ``outcome`` is one of OUTCOMES; ``reason`` one of REASONS or "": a target is open because no document is later
+    (``noLaterDocument``), later ones are silent (``notReported``) or tell of a part of the period only
+    (``partOfPeriod``); one that is met or missed may be so by a figure that is ``onlyEstimated``. ``gap`` is result
+    minus target, in ``unit``.
     """
 
     target: Observation
     result: Observation | None
     outcome: str
+    unit: str
     reason: str = ""
     gap: Decimal | None = None
 

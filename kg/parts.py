@@ -1,4 +1,4 @@
-"""A document that lies in several files (``report-1``, ``report-2``; ``…（上）``, ``…（下）``): parts share what one says.
+"""A document that lies in several files (``report-1``, ``report-2``; ``…（上）``, ``…（下）``): they share a date.
 
 Only the first part of a report names its day and its place; the others would have no year for their numbers. Files are
 parts of one document when they lie in one folder, their names differ in nothing but the number of the part, and the
