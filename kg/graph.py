@@ -28,7 +28,7 @@ from kg.decide import notes
 from kg.errors import DocumentError, GraphError, InputError, KgError
 from kg.gold import GoldFile, Sheet, assign, read_gold, sheet
 from kg.model import Decision, Extraction, Facts
-from kg.observe import normalise
+from kg.observe import measure, normalise
 from kg.ontology import load as load_ontology
 from kg.query import Result, run, run_named
 from kg.review import Proposal, propose
@@ -95,7 +95,7 @@ class Graph:
     @cached_property
     def quads(self) -> tuple[Quad, ...]:
         """Everything as RDF quads in canonical order (of a graph in memory)."""
-        return rdf.quads(self.facts, base=self.base, title=self.title, normalise=normalise)
+        return rdf.quads(self.facts, base=self.base, title=self.title, normalise=normalise, measure=measure)
 
     @cached_property
     def store(self) -> Store:
