@@ -27,10 +27,9 @@ from kg.cut import check_minimum, cut_extraction, cut_facts
 from kg.decide import notes
 from kg.errors import DocumentError, GraphError, InputError, KgError
 from kg.gold import GoldFile, Sheet, assign, read_gold, sheet
-from kg.model import Decision, Extraction, Facts
 from kg.ledger import ledger as make_ledger
-from kg.model import Ledger
-from kg.observe import comparable, normalise
+from kg.model import Decision, Extraction, Facts, Ledger
+from kg.observe import comparable, measure, normalise
 from kg.ontology import load as load_ontology
 from kg.query import Result, run, run_named
 from kg.review import Proposal, propose
@@ -97,7 +96,9 @@ class Graph:
     @cached_property
     def quads(self) -> tuple[Quad, ...]:
         """Everything as RDF quads in canonical order (of a graph in memory)."""
-        return rdf.quads(self.facts, base=self.base, title=self.title, normalise=normalise)
+        return rdf.quads(
+            self.facts, base=self.base, title=self.title, normalise=normalise, measure=measure, ledger=self.books
+        )
 
     @cached_property
     def store(self) -> Store:

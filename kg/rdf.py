@@ -18,7 +18,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg import ontology
+from kg import indicators, ontology
 from kg.errors import InputError, ProvenanceError
 from kg.model import (
     Assertion,
@@ -26,12 +26,14 @@ from kg.model import (
     Document,
     Entity,
     Facts,
+    Ledger,
     Naming,
     Observation,
     Provenance,
     Sentence,
     Span,
 )
+from kg.rdf_ledger import LedgerWriter
 from kg.vocab import (
     DCAT,
     DCT,
@@ -42,12 +44,15 @@ from kg.vocab import (
     ORG,
     PROV,
     QB,
+    QUANTITYKIND,
+    QUDT,
     RDF,
     RDFS,
     SCHEMA,
     SDMX_DIMENSION,
     SKOS,
     TIME,
+    UNIT,
     VOID,
     XSD,
     check_base,
@@ -60,6 +65,10 @@ _Statement = TypeVar("_Statement", Assertion, Observation)
 Normalise: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
 """Gives value and unit in the unit's base (98.2, 亿元 → 9820000000, 元); raises ValueError or KeyError if it cannot."""
 
+Measure: TypeAlias = Callable[[str], tuple[str, str, str]]
+"""Gives of a base unit its QUDT unit, what it measures and its currency (元 → CCY_CNY, money, CNY); "" for each that it
+does not know."""
+
 _PROVENANCE: Final = frozenset(
     {PROV["wasDerivedFrom"], OA["start"], OA["end"], KG["quote"], KG["rule"], KG["confidence"]}
 )
@@ -68,6 +77,27 @@ _INTERNAL: Final = frozenset(
 )
 _DATE_TYPES: Final = {4: XSD["gYear"], 7: XSD["gYearMonth"], 10: XSD["date"]}
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+_QUANTITY_KINDS: Final = {
+    "age": "Time",
+    "apparent power": "ApparentPower",
+    "area": "Area",
+    "computing": "FloatingPointCalculationCapability",
+    "count": "Count",
+    "energy": "Energy",
+    "length": "Length",
+    "mass": "Mass",
+    "money": "Currency",
+    "people": "Count",
+    "points": "DimensionlessRatio",
+    "power": "Power",
+    "ratio": "DimensionlessRatio",
+    "time": "Time",
+    "voltage": "Voltage",
+    "volume": "Volume",
+}
+"""What QUDT calls the dimensions of ``data/units/units.tsv``."""
+_OPEN_PERIOD, _OPEN_UNIT, _RANK_UNIT = KG["openPeriod"], KG["openUnit"], KG["rankUnit"]
+_RANK: Final = "位"
 _NUMBERED = re.compile(r"(.+)-[amnos][0-9]+")
 
 
@@ -129,18 +159,26 @@ def _ungrounded(provenance: Provenance, problem: str) -> ProvenanceError:
 
 
 def quads(
-    facts: Facts, *, base: str = DEFAULT_BASE, title: str = "", normalise: Normalise | None = None
+    facts: Facts,
+    *,
+    base: str = DEFAULT_BASE,
+    title: str = "",
+    normalise: Normalise | None = None,
+    measure: Measure | None = None,
+    ledger: Ledger | None = None,
 ) -> tuple[Quad, ...]:
     """Everything that ``facts`` say, and the ontology, as quads in canonical order.
 
-    ``base`` is what IRIs begin with, ``title`` names the data set. With ``normalise``, observations carry their value
-    in the base unit as well, for comparison. Raises ProvenanceError (see check_provenance), ConfigError for a base that
-    cannot be one, InputError when two documents would share an IRI.
+    ``base`` is what IRIs begin with, ``title`` names the data set. ``normalise`` gives values in base units, without it
+    each unit is its own base; ``measure`` says what base units are, without it they are known by their names alone.
+    ``ledger`` is that of the facts, in a graph of its own.
+    Raises ProvenanceError (see check_provenance), ConfigError for a base that cannot be one, InputError when two
+    documents would share an IRI.
     """
     check_base(base)
     check_provenance(facts)
     _check_names(facts.documents)
-    writer = _Writer(base, normalise)
+    writer = _Writer(base, normalise, measure)
     writer.dataset(title)
     for entity in facts.entities:
         writer.entity(entity)
@@ -154,12 +192,18 @@ def quads(
     for name, namings in _namings(facts.entities).items():
         for number, (naming, named) in enumerate(sorted(namings, key=_naming_order), 1):
             writer.naming(name, number, naming, named)
+    stated: dict[Assertion, str] = {}
+    observed: dict[Observation, str] = {}
     for name, assertions in _by_document(facts.assertions).items():
         for number, assertion in enumerate(sorted(set(assertions), key=_assertion_order), 1):
             writer.assertion(name, number, assertion)
+            stated[assertion] = f"doc-{name}-a{number}"
     for name, observations in _by_document(facts.observations).items():
         for number, observation in enumerate(sorted(set(observations), key=_observation_order), 1):
             writer.observation(name, number, observation)
+            observed[observation] = f"doc-{name}-o{number}"
+    if ledger is not None:
+        LedgerWriter(writer, observed, stated).write(ledger)
     return tuple(sorted({*writer.quads, *ontology.triples()}, key=_canonical))
 
 
@@ -256,12 +300,15 @@ def _reading(provenance: Provenance) -> tuple[str, float]:
 class _Writer:
     """Collects quads. One method for each kind of thing; each knows which graph its quads go to."""
 
-    def __init__(self, base: str, normalise: Normalise | None) -> None:
+    def __init__(self, base: str, normalise: Normalise | None, measure: Measure | None) -> None:
         self.base = base
         self.normalise = normalise
+        self.measure = measure
         self.quads: set[Quad] = set()
         self.described = self.node("entities")
         self._sentences: dict[str, list[Span]] = {}
+        self._cells: Counter[tuple[NamedNode, ...]] = Counter()
+        self._indicators: set[NamedNode] = set()
         self._places: set[str] = set()
         self._institutions: set[str] = set()
 
@@ -296,6 +343,8 @@ class _Writer:
             (RDF["type"], SKOS["ConceptScheme"]),
             (DCT["isPartOf"], dataset),
         )
+        # The ontology cannot say this: where the scheme of the indicators lies depends on the base.
+        self.add(self.described, KG["indicator"], (QB["codeList"], self.node("indicators")))
 
     def entity(self, entity: Entity) -> None:
         node = self.node(entity.id)
@@ -458,45 +507,97 @@ class _Writer:
         node = self.node(f"doc-{document}-o{number}")
         subject = self.node(observation.subject)
         base_value, base_unit = self.normalised(observation)
+        unit, currency = self.unit(base_unit) if observation.kind != "rank" else (_RANK_UNIT, "")
+        limits = period_limits(observation.period) if observation.period else None
+        # The cube's dimensions: each has a value, also where the text leaves it open.
+        cell = (
+            (KG["subject"], subject),
+            (KG["indicator"], self.measured(observation)),
+            (KG["kind"], _term(observation.kind)),
+            (KG["bound"], _term(observation.bound)),
+            (KG["scenario"], _term(observation.status)),
+            (SDMX_DIMENSION["refPeriod"], self.interval(observation.period or "", *limits) if limits else _OPEN_PERIOD),
+            (KG["unitMeasure"], unit),
+            (DCT["source"], graph),
+        )
+        values = tuple(value for _, value in cell)
+        self._cells[values] += 1
         self.add(
             graph,
             node,
             (RDF["type"], KG["Observation"]),
             (RDF["type"], QB["Observation"]),
             (QB["dataSet"], self.node("observations")),
-            (KG["subject"], subject),
-            (SDMX_DIMENSION["refArea"], subject if observation.subject in self._places else None),
-            (KG["indicator"], self.indicator(observation.indicator)),
+            *cell,
+            (KG["occurrence"], _integer(self._cells[values])),
+            (KG["baseValue"], _decimal(base_value)),
+            (KG["baseUnit"], Literal(base_unit)),
+            (KG["currency"], Literal(currency) if currency else None),
             (KG["value"], _decimal(observation.value)),
             (KG["rawValue"], Literal(observation.raw)),
+            (KG["indicatorName"], _zh(observation.indicator)),
+            (KG["about"], Literal(observation.topic) if observation.topic else None),
             (KG["unit"], Literal(observation.unit)),
-            (KG["baseValue"], None if base_value is None else _decimal(base_value)),
-            (KG["baseUnit"], None if base_unit is None else Literal(base_unit)),
-            (KG["kind"], _term(observation.kind)),
-            (KG["bound"], _term(observation.bound)),
-            (KG["scenario"], _term(observation.status)),
             (KG["period"], Literal(observation.period) if observation.period else None),
+            (KG["year"], _integer(int(limits[1][:4])) if limits else None),
             (KG["baseline"], Literal(observation.baseline) if observation.baseline else None),
+            (DCT["spatial"], subject if observation.subject in self._places else None),
         )
-        if observation.period and (limits := period_limits(observation.period)):
-            self.add(
-                graph,
-                node,
-                (SDMX_DIMENSION["refPeriod"], self.interval(observation.period, *limits)),
-                (KG["year"], _integer(int(limits[1][:4]))),
-            )
         self.statement(graph, node, observation.provenance)
 
-    def normalised(self, observation: Observation) -> tuple[Decimal | None, str | None]:
-        if self.normalise is None:
-            return None, None
+    def normalised(self, observation: Observation) -> tuple[Decimal, str]:
+        """The value in the base unit, and that unit. A unit that nobody knows is its own base."""
+        if observation.kind == "rank":  # 第3名 is a place in an order, not three people
+            return observation.value, _RANK
         try:
-            return self.normalise(observation.value, observation.unit)
-        except (KeyError, ValueError):  # a unit that the table does not know: the printed value stands alone
-            return None, None
+            if self.normalise:
+                return self.normalise(observation.value, observation.unit)
+        except (KeyError, ValueError):
+            pass
+        return observation.value, observation.unit
+
+    def unit(self, base: str) -> tuple[NamedNode, str]:
+        """The node of a base unit, QUDT's where it has one, and the currency of values in it ("" for none)."""
+        if not base:
+            return _OPEN_UNIT, ""
+        qudt, dimension, currency = self.measure(base) if self.measure else ("", "", "")
+        node = UNIT[qudt] if qudt else self.node("unit-" + base.replace("/", "-PER-"))
+        kind = _QUANTITY_KINDS.get(dimension)
+        above, *below = base.split("/")
+        composed = bool(below) and not qudt
+        self.add(
+            self.described,
+            node,
+            (RDF["type"], QUDT["Unit"]),
+            (RDFS["label"], None if qudt else _zh(base)),
+            (QUDT["hasQuantityKind"], QUANTITYKIND[kind] if kind else None),
+            (QUDT["currencyCode"], Literal(currency) if currency and not below else None),
+            (KG["numerator"], self.unit(above)[0] if composed else None),
+            *((KG["denominator"], self.unit(part)[0]) for part in below if composed),
+        )
+        return node, currency
+
+    def measured(self, observation: Observation) -> NamedNode:
+        """The concept of an observation's indicator, under its family, with the name that the text has for it."""
+        name = observation.concept or observation.indicator
+        node = self.indicator(name)
+        other = observation.indicator != name
+        family = observation.family if observation.family not in ("", name) else None
+        self.add(
+            self.described,
+            node,
+            (SKOS["altLabel"], _zh(observation.indicator) if other else None),
+            (SKOS["broader"], self.indicator(family) if family else None),
+        )
+        return node
 
     def indicator(self, name: str) -> NamedNode:
+        """The concept of this name; of a common indicator with all that the table knows of it."""
         node = self.node(f"indicator-{name}")
+        if node in self._indicators:
+            return node
+        self._indicators.add(node)
+        common = indicators.table().get(name)
         self.add(
             self.described,
             node,
@@ -506,6 +607,18 @@ class _Writer:
             (SKOS["prefLabel"], _zh(name)),
             (SKOS["inScheme"], self.node("indicators")),
         )
+        if common is not None and common.name == name:
+            self.add(
+                self.described,
+                node,
+                (SKOS["prefLabel"], Literal(common.english, language="en")),
+                *((SKOS["altLabel"], _zh(alias)) for alias in common.aliases),
+                (SKOS["topConceptOf"], None if common.broader else self.node("indicators")),
+                (SKOS["broader"], self.indicator(common.broader) if common.broader else None),
+                (KG["nature"], _term(common.nature)),
+                (KG["usualUnit"], Literal(common.unit)),
+                (DCT["conformsTo"], _zh(common.standard) if common.standard else None),
+            )
         return node
 
     def interval(self, period: str, begin: str, end: str) -> NamedNode:

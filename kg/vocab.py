@@ -53,6 +53,9 @@ ORG: Final = Namespace("http://www.w3.org/ns/org#")
 SCHEMA: Final = Namespace("https://schema.org/")
 QB: Final = Namespace("http://purl.org/linked-data/cube#")
 SDMX_DIMENSION: Final = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
+QUDT: Final = Namespace("http://qudt.org/schema/qudt/")
+QUANTITYKIND: Final = Namespace("http://qudt.org/vocab/quantitykind/")
+UNIT: Final = Namespace("http://qudt.org/vocab/unit/")
 TIME: Final = Namespace("http://www.w3.org/2006/time#")
 DCT: Final = Namespace("http://purl.org/dc/terms/")
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
@@ -72,6 +75,9 @@ PREFIXES: Final[dict[str, str]] = {
     "owl": OWL.iri,
     "prov": PROV.iri,
     "qb": QB.iri,
+    "quantitykind": QUANTITYKIND.iri,
+    "qudt": QUDT.iri,
+    "qudt-unit": UNIT.iri,
     "rdf": RDF.iri,
     "rdfs": RDFS.iri,
     "schema": SCHEMA.iri,

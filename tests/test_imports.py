@@ -23,11 +23,11 @@ ROOMS = {
     "observe": {"observe"},
     "relate": {"relate", "pairs"},
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
-    "store": {"store", "rdf"},
+    "store": {"store", "rdf", "rdf_ledger"},
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "export"},
+    "draw": {"network", "layout", "page", "export", "ledger_files"},
     "query": {"query", "card", "review"},
 }
 ORDER = {"corpus", "pipeline"}

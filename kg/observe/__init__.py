@@ -2,7 +2,7 @@
 
 =============  ======================================================================================
 quantity.py    the grammar of printed quantities: value, unit, bound
-units.py       exact base units;  numerals.py: digits and Chinese numerals
+units.py       exact base units, and what they are to the world;  numerals.py: digits and Chinese numerals
 period.py      times;  scope.py: what headings and paragraphs say of year and scenario
 clause.py      a sentence → items that each state one number, or a few that hang together
 indicator.py   what a number measures, from the words beside it
@@ -18,6 +18,6 @@ words.py       the words around a number, from data/units/words.tsv;  names.py: 
 
 from kg.observe.document import observe
 from kg.observe.quantity import Quantity, quantities
-from kg.observe.units import comparable, normalise
+from kg.observe.units import comparable, measure, normalise
 
-__all__ = ["Quantity", "comparable", "normalise", "observe", "quantities"]
+__all__ = ["Quantity", "comparable", "measure", "normalise", "observe", "quantities"]

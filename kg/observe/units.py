@@ -1,10 +1,14 @@
-"""Units: which there are, and what a printed value is in base units. Read from ``data/units/units.tsv``."""
+"""Units: which there are, what a printed value is in base units, and what those are to the world.
+
+Read from ``data/units/units.tsv`` and ``data/units/quotients.tsv``.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation, localcontext
 from functools import cache
+from typing import NamedTuple
 
 from kg.errors import ConfigError
 from kg.observe.words import rows
@@ -21,7 +25,7 @@ SCALES: dict[str, Decimal] = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit without scale. ``factor`` times a value is the value in ``base``; ``qudt`` may be empty."""
+    """A unit without scale. ``factor`` times a value is the value in ``base``; ``qudt`` is the base's, or empty."""
 
     name: str
     base: str
@@ -54,6 +58,44 @@ def table() -> dict[str, Unit]:
             raise ConfigError(f"the base unit {unit.base} of {unit.name} is missing", where="data/units/units.tsv",
                               remedy="give it a line of its own with the factor 1")
     return found
+
+
+class Measure(NamedTuple):
+    """What is known of a base unit; each is "" where nothing is.
+
+    ``qudt`` is the local name of its QUDT unit, ``dimension`` what it measures (``money/area`` for a quotient) and
+    ``currency`` the ISO 4217 code of the money that a value in it amounts to.
+    """
+
+    qudt: str
+    dimension: str
+    currency: str
+
+
+@cache
+def _quotients() -> dict[str, str]:
+    return {quotient: qudt for _, (quotient, qudt) in rows("quotients.tsv", columns=2)}
+
+
+def measure(base: str) -> Measure:
+    """What is known of a base unit, as `normalise` gives it.
+
+    >>> measure("元")
+    Measure(qudt='CCY_CNY', dimension='money', currency='CNY')
+    >>> measure("元/平方米")
+    Measure(qudt='', dimension='money/area', currency='CNY')
+    >>> measure("千克/立方米").qudt, measure("亩").qudt, measure("没有的单位")
+    ('KiloGM-PER-M3', '', Measure(qudt='', dimension='', currency=''))
+    """
+    parts = base.split("/")
+    units = [table().get(part) for part in parts]
+    dimension = "/".join(unit.dimension for unit in units if unit) if all(units) else ""
+    if len(parts) > 1:
+        return Measure(_quotients().get(base, ""), dimension, measure(parts[0]).currency)
+    unit = units[0]
+    if unit is None or unit.base != base:  # a unit that was not converted is not what QUDT calls its base
+        return Measure("", dimension, "")
+    return Measure(unit.qudt, dimension, unit.qudt.removeprefix("CCY_") if dimension == "money" else "")
 
 
 def split_scale(unit: str) -> tuple[Decimal, str]:
