@@ -33,7 +33,8 @@ from kg.resources import folder
 NATURES: Final = ("stock", "flow", "rate")
 DIRECTIONS: Final = ("up", "down", "none")
 _COLUMNS: Final = ("name", "aliases", "broader", "english", "unit", "nature", "direction", "standard")
-_IGNORED: Final = re.compile(r"[\s“”\"‘’'《》〈〉「」『』·,，、]+")
+_IGNORED: Final = re.compile(r"[\s“”\"‘’'《》〈〉「」『』]+")
+_JOINTS: Final = re.compile("[·,，、]+")
 _SPELLINGS: Final = (
     (re.compile("(?<!以)规上"), "规模以上"),
     (re.compile("限上"), "限额以上"),
@@ -123,7 +124,8 @@ def is_generic(matter: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _concept(indicator: str) -> Concept:
-    name = _spelt(indicator)
+    label = _spelt(indicator)
+    name = _JOINTS.sub("", label)
     words, known = _words(), table()
     if name in known:
         return _known(known[name])
@@ -143,7 +145,7 @@ def _concept(indicator: str) -> Concept:
             found = known[rest]
             if found.nature != "flow" and set(acts) - {"total"}:
                 continue  # «新增高新技术企业» is not their number
-            return _known(found, acts=tuple(dict.fromkeys(acts)), scope=tuple(sorted(set(scope))), name=name)
+            return _known(found, acts=tuple(dict.fromkeys(acts)), scope=tuple(sorted(set(scope))), name=label)
     if (match := words.tail.search(rest)) and match.start() >= _LEAST:
         if rest[: match.start()] in known:
             common = known[rest[: match.start()]]
@@ -157,7 +159,7 @@ def _concept(indicator: str) -> Concept:
     if (match := words.about.fullmatch(rest)) and match["matter"] in words.generic:
         about, rest = match["about"] or "", match["matter"]
     return Concept(
-        name, rest, tuple(dict.fromkeys(acts)), tuple(sorted(set(scope))), about, None, rest in words.generic
+        label, rest, tuple(dict.fromkeys(acts)), tuple(sorted(set(scope))), about, None, rest in words.generic
     )
 
 
@@ -196,7 +198,7 @@ def table() -> Mapping[str, Common]:
             raise ConfigError(f"not understood: {nature!r}, {direction!r}", where=where, remedy=remedy)
         common = Common(name, tuple(aliases.split()), broader, english, unit, nature, direction, standard)
         rows.append((number, common))
-        for form in map(_spelt, (name, *common.aliases)):
+        for form in (_JOINTS.sub("", _spelt(form)) for form in (name, *common.aliases)):
             if found.setdefault(form, common) is not common:
                 raise ConfigError(f"{form} stands twice", where=where, remedy="delete one of the two")
     names = {common.name for _, common in rows}

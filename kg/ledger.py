@@ -176,12 +176,12 @@ class _Books:
             difference = next(name for name in DIFFERENCES if name in classes)
             first = group[0]
             conflicts.append(Conflict(
-                difference, first.place, _shared_family(group), _shared_about(group), first.observation.kind,
+                difference, first.place, _shared_name(group), _shared_about(group), first.observation.kind,
                 first.unit, max((e.observation.period or "" for e in group), key=lambda p: (-len(p), p)),
                 tuple(e.observation for e in sorted(group, key=_by_date)),
             ))
         return tuple(sorted(conflicts, key=lambda c: (
-            DIFFERENCES.index(c.difference), c.subject, c.family, c.about, c.kind, c.period, c.unit))), agreements
+            DIFFERENCES.index(c.difference), c.subject, c.indicator, c.about, c.kind, c.period, c.unit))), agreements
 
     def _groups(self) -> Iterator[list[_Entry]]:
         """Figures that are of one thing, two or more in each group."""
@@ -410,8 +410,11 @@ def _reaches(target: _Entry, result: _Entry) -> bool:
     return value <= aim + slack if less else value >= aim - slack
 
 
-def _shared_family(group: Sequence[_Entry]) -> str:
-    return min((entry.concept.family for entry in group), key=lambda name: (len(name), name))
+def _shared_name(group: Sequence[_Entry]) -> str:
+    """What the figures measure: the matter alone, or the shortest name with the acts that tell which (新签约项目)."""
+    acts = any(entry.acts for entry in group)
+    names = {entry.concept.name if acts else entry.concept.family for entry in group}
+    return min(names, key=lambda name: (len(name), name))
 
 
 def _shared_about(group: Sequence[_Entry]) -> str:

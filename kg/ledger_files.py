@@ -58,7 +58,7 @@ def data(facts: Facts, ledger: Ledger) -> dict[str, Any]:
             {
                 "difference": conflict.difference,
                 "subject": tell.entity(conflict.subject),
-                "of": conflict.family, "about": conflict.about, "kind": conflict.kind, "unit": conflict.unit,
+                "of": conflict.indicator, "about": conflict.about, "kind": conflict.kind, "unit": conflict.unit,
                 "period": conflict.period,
                 "figures": [tell.figure(observation) for observation in conflict.observations],
             }

@@ -315,13 +315,14 @@ class Conflict:
     """Figures of one indicator, subject and period that are not the same.
 
     ``difference`` is one of DIFFERENCES. ``subject`` is the Entity id of the place (or thing) that the figures are
-    about, ``family`` what they measure, ``about`` of which matter where ``family`` alone does not say it, ``unit`` what
-    they are compared in, ``period`` the time. ``observations`` are all of them in the order of their documents' dates.
+    about, ``indicator`` what they measure, ``about`` of which matter where the indicator alone does not say it,
+    ``unit`` what they are compared in, ``period`` the time. ``observations`` are all of them in the order of their
+    documents' dates.
     """
 
     difference: str
     subject: str
-    family: str
+    indicator: str
     about: str
     kind: str
     unit: str

@@ -56,13 +56,15 @@ class LedgerWriter:
         self._writer.add(self._graph, subject, *pairs)
 
     def _conflict(self, conflict: Conflict) -> None:
-        node = self._node("conflict", conflict.subject, conflict.family, conflict.about, conflict.kind, conflict.period)
+        node = self._node(
+            "conflict", conflict.subject, conflict.indicator, conflict.about, conflict.kind, conflict.period
+        )
         self._add(
             node,
             (RDF["type"], KG["Conflict"]),
             (KG["difference"], _term(conflict.difference)),
             (KG["subject"], self._writer.node(conflict.subject)),
-            (KG["indicator"], self._writer.indicator(conflict.family)),
+            (KG["indicator"], self._writer.indicator(conflict.indicator)),
             (KG["about"], Literal(conflict.about) if conflict.about else None),
             (KG["kind"], _term(conflict.kind)),
             (KG["period"], Literal(conflict.period)),

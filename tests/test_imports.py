@@ -14,7 +14,7 @@ import kg
 PACKAGE = Path(kg.__file__).parent
 
 # From the ground up. A module may import what stands in a layer below its own.
-BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells"}
+BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells", "terminal"}
 TABLES = {"ontology", "gazetteer", "patterns", "linear", "indicators"}
 ROOMS = {
     "read": {"read", "describe", "jurisdiction", "config", "parts"},
@@ -27,7 +27,7 @@ ROOMS = {
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "export", "ledger_files"},
+    "draw": {"network", "layout", "page", "export", "ledger_files", "ledger_text"},
     "query": {"query", "card", "review"},
 }
 ORDER = {"corpus", "pipeline"}
