@@ -186,7 +186,7 @@ def table() -> Mapping[str, Common]:
     Raises ConfigError, with file and line, for a row that cannot be used.
 
     >>> table()["GDP"].english
-    'gross regional product'
+    'gross domestic product (gross regional product)'
     """
     path = folder("data") / "indicators" / "common.tsv"
     found: dict[str, Common] = {}
