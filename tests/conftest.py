@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg.model import Block, Document, Extraction, Span
 from kg.pipeline import extract, tools
 
+REPORTS = Path(__file__).resolve().parents[1] / "data" / "reports"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -33,6 +35,12 @@ def read_text() -> Callable[..., Extraction]:
         return extract(make_document(text, **settings), tools(curated=False, learnt=False))  # type: ignore[arg-type]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def demo() -> kg.Graph:
+    """The graph of data/reports."""
+    return kg.build([REPORTS])
 
 
 @pytest.fixture(scope="session")

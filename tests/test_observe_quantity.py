@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ConfigError
-from kg.observe import Quantity, normalise, quantities
+from kg.observe import Quantity, measure, normalise, quantities
 from kg.observe import units as unit_tables
 from kg.observe import words as word_tables
 from kg.observe.numerals import parse
@@ -159,6 +160,51 @@ def test_every_unit_has_its_base_and_a_dimension() -> None:
     for unit in table.values():
         assert table[unit.base].factor == 1
         assert unit.dimension
+
+
+def test_a_line_names_the_unit_of_its_base() -> None:
+    """A value in ‰ is written in %, so PERMILLE would be wrong beside it."""
+    table = unit_tables.table()
+    for unit in table.values():
+        assert unit.qudt == table[unit.base].qudt, unit.name
+        if unit.dimension == "money":
+            assert re.fullmatch(r"CCY_[A-Z]{3}", unit.qudt), unit.name
+        if unit.dimension in ("count", "people"):
+            assert unit.qudt == "NUM", unit.name
+    assert table["%"].qudt == "PERCENT" and table["个百分点"].qudt == "", "a percentage point is no per cent"
+
+
+def test_quotients_are_of_base_units() -> None:
+    table = unit_tables.table()
+    quotients = [quotient for _, (quotient, _) in word_tables.rows("quotients.tsv", columns=2)]
+    assert len(set(quotients)) == len(quotients) >= 5
+    for quotient in quotients:
+        assert all(table[part].base == part for part in quotient.split("/"))
+        assert measure(quotient).qudt
+
+
+@pytest.mark.parametrize(("unit", "qudt", "dimension", "currency"), [
+    ("亿元", "CCY_CNY", "money", "CNY"),
+    ("亿美元", "CCY_USD", "money", "USD"),
+    ("万元/人", "", "money/people", "CNY"),
+    ("元/人/月", "", "", "CNY"),
+    ("公里", "M", "length", ""),
+    ("微克/立方米", "KiloGM-PER-M3", "mass/volume", ""),
+    ("万吨标准煤", "", "energy", ""),
+    ("吨标准煤/万元", "", "energy/money", ""),
+    ("千伏安", "KiloVA", "apparent power", ""),
+    ("人/周", "", "people/time", ""),
+    ("没有的单位", "", "", ""),
+    ("亿", "", "", ""),
+])
+def test_what_is_known_of_base_units(unit: str, qudt: str, dimension: str, currency: str) -> None:
+    assert measure(normalise(Decimal(8), unit)[1]) == (qudt, dimension, currency)
+
+
+def test_a_part_that_was_not_converted_is_not_its_base() -> None:
+    """Eight a week is no finite number a day: the week stays, and must not be called a day."""
+    assert normalise(Decimal(8), "人/周")[1] == "人/周"
+    assert measure("周").qudt == "" and measure("天").qudt == "DAY"
 
 
 @pytest.mark.parametrize(("content", "problem"), [

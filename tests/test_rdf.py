@@ -14,6 +14,8 @@ from small_graph import HOSTILE, NEW, OLD, REGION, facts
 from kg import rdf, store
 from kg.errors import ConfigError, InputError, ProvenanceError
 from kg.model import Decision, Facts, Naming, Outcome, Span
+from kg.observe import measure, normalise
+from kg.observe.units import table
 from kg.vocab import DCT, DEFAULT_BASE, KG, OA, ORG, PROV, RDF, RDFS, XSD, iri
 
 D = DEFAULT_BASE
@@ -192,7 +194,7 @@ def test_observations(graph: Store) -> None:
         """?o a qb:Observation , kg:Observation ; qb:dataSet kgd:observations ; kg:rawValue "312.50" ; kg:value 312.5 ;
            kg:unit "亿元" ; kg:kind kg:level ; kg:bound kg:exact ; kg:scenario kg:actual ;
            kg:period "2023" ; kg:year 2023 ;
-           kg:subject ?place ; sdmx-dimension:refArea ?place ; kg:indicator kgd:indicator-地区生产总值 ;
+           kg:subject ?place ; dct:spatial ?place ; kg:occurrence 1 ; kg:indicator kgd:indicator-地区生产总值 ;
            sdmx-dimension:refPeriod kgd:period-2023 .
            ?place rdfs:label "青石区"@zh .
            kgd:period-2023 time:hasBeginning/time:inXSDDate "2023-01-01"^^xsd:date ;
@@ -209,7 +211,89 @@ def test_base_values_come_from_the_function_given() -> None:
 
     found = store.memory(rdf.quads(facts(), normalise=normalise))
     assert ask(found, '?o kg:rawValue "312.50" ; kg:baseValue ?v ; kg:baseUnit "元" FILTER (?v = 31250000000)')
-    assert not ask(found, '?o kg:unit "%" ; kg:baseValue ?v')
+    assert ask(found, '?o kg:unit "%" ; kg:baseValue 6.1 ; kg:baseUnit "%"'), "what it does not know is its own base"
+
+
+def measured(**changes: object) -> Store:
+    """The graph of the first observation alone, changed, with what is known of units."""
+    first = replace(facts().observations[0], **changes)  # type: ignore[arg-type]
+    return store.memory(rdf.quads(replace(facts(), observations=(first,)), normalise=normalise, measure=measure))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "base_value", "base_unit", "iri", "currency"),
+    [
+        ("312.50", "亿元", "31250000000", "元", "qudt-unit:CCY_CNY", "CNY"),
+        ("3.5", "万亿美元", "3500000000000", "美元", "qudt-unit:CCY_USD", "USD"),
+        ("1.25", "万元/平方米", "12500", "元/平方米", "kgd:unit-元-PER-平方米", "CNY"),
+        ("0.1", "元", "0.1", "元", "qudt-unit:CCY_CNY", "CNY"),
+        ("3000", "亩", "3000", "亩", "kgd:unit-亩", None),
+        ("2", "平方公里", "2000000", "平方米", "qudt-unit:M2", None),
+        ("0.1", "公里", "100", "米", "qudt-unit:M", None),
+        ("28.5", "微克/立方米", "0.0000000285", "千克/立方米", "qudt-unit:KiloGM-PER-M3", None),
+        ("0.35", "吨标准煤/万元", "0.000035", "吨标准煤/元", "kgd:unit-吨标准煤-PER-元", None),
+        ("8", "人/周", "8", "人/周", "kgd:unit-人-PER-周", None),
+        ("6.1", "%", "6.1", "%", "qudt-unit:PERCENT", None),
+        ("5", "‰", "0.5", "%", "qudt-unit:PERCENT", None),
+        ("1.2", "个百分点", "1.2", "个百分点", "kgd:unit-个百分点", None),
+        ("3", "家", "3", "家", "qudt-unit:NUM", None),
+        ("2.5", "万名", "25000", "人", "qudt-unit:NUM", None),
+        ("100", "亿", "10000000000", "", "kg:openUnit", None),
+        ("3", "斛", "3", "斛", "kgd:unit-斛", None),
+    ],
+)
+def test_values_are_exact_in_a_unit_that_has_an_iri(
+    value: str, unit: str, base_value: str, base_unit: str, iri: str, currency: str | None
+) -> None:
+    graph = measured(value=Decimal(value), unit=unit)
+    numbers = f"FILTER (?printed = {value} && ?converted = {base_value})"
+    assert ask(graph, f'?o kg:value ?printed ; kg:unit "{unit}" ; kg:baseValue ?converted {numbers}')
+    assert ask(graph, f'?o kg:baseUnit "{base_unit}" ; kg:unitMeasure {iri} . {iri} a qudt:Unit')
+    assert ask(graph, f'?o kg:currency "{currency}"' if currency else "FILTER NOT EXISTS { ?o kg:currency ?c }")
+    assert ask(graph, f'{iri} rdfs:label "{base_unit}"@zh') == iri.startswith("kgd:")
+
+
+def test_a_quotient_is_described_by_its_parts() -> None:
+    graph = measured(unit="元/平方米")
+    assert ask(graph, "kgd:unit-元-PER-平方米 kg:numerator qudt-unit:CCY_CNY ; kg:denominator qudt-unit:M2")
+    assert ask(graph, 'qudt-unit:CCY_CNY qudt:hasQuantityKind quantitykind:Currency ; qudt:currencyCode "CNY"')
+    assert ask(graph, "qudt-unit:M2 qudt:hasQuantityKind quantitykind:Area")
+    assert ask(measured(unit="亩"), "kgd:unit-亩 qudt:hasQuantityKind quantitykind:Area"), "all areas have one kind"
+
+
+def test_of_every_unit_it_is_known_what_it_measures() -> None:
+    first = facts().observations[0]
+    units = sorted({unit.base for unit in table().values()})
+    counted = tuple(replace(first, unit=unit) for unit in units)
+    graph = store.memory(rdf.quads(replace(facts(), observations=counted), normalise=normalise, measure=measure))
+    assert len(units) > 100
+    assert not ask(graph, "?o kg:unitMeasure ?unit FILTER NOT EXISTS { ?unit qudt:hasQuantityKind ?kind }")
+
+
+def test_a_rank_is_no_number_of_people() -> None:
+    graph = measured(unit="名", kind="rank", value=Decimal(3))
+    assert ask(graph, '?o kg:unit "名" ; kg:baseUnit "位" ; kg:unitMeasure kg:rankUnit ; kg:baseValue ?v FILTER(?v = 3)')
+
+
+def test_a_period_that_the_text_leaves_open() -> None:
+    graph = measured(period=None)
+    assert ask(graph, "?o sdmx-dimension:refPeriod kg:openPeriod FILTER NOT EXISTS { ?o kg:period|kg:year ?p }")
+    assert not ask(graph, "?o sdmx-dimension:refPeriod/time:hasBeginning ?begin")
+
+
+def test_what_a_document_says_again_is_counted_in_the_order_of_the_text() -> None:
+    first, later, *others = facts().observations
+    again = replace(first, value=Decimal(300), raw="300", provenance=later.provenance)
+    graph = store.memory(rdf.quads(replace(facts(), observations=(again, later, *others, first))))
+    assert ask(graph, '?o kg:rawValue "312.50" ; kg:occurrence 1 . ?p kg:rawValue "300" ; kg:occurrence 2')
+    ends = [replace(first, value=Decimal(n), bound=bound) for n, bound in ((1, "atLeast"), (2, "atMost"))]
+    graph = store.memory(rdf.quads(replace(facts(), observations=tuple(ends))))
+    assert not ask(graph, "?o kg:occurrence 2"), "the ends of a range are two figures"
+
+
+def test_a_company_has_no_area() -> None:
+    assert ask(measured(), "?o kg:subject ?place ; dct:spatial ?place")
+    assert not ask(measured(subject="company-星桥半导体"), "?o a kg:Observation ; dct:spatial ?place")
 
 
 def test_documents_and_sentences(graph: Store) -> None:

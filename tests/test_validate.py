@@ -13,9 +13,10 @@ from small_graph import facts
 from kg import rdf, store
 from kg.errors import ConfigError
 from kg.model import Facts
+from kg.observe import measure, normalise
 from kg.resources import folder
 from kg.validate import Violation, validate
-from kg.vocab import DCT, DEFAULT_BASE, KG, OA, PROV, RDF, RDFS, SKOS, XSD, iri
+from kg.vocab import DCT, DEFAULT_BASE, KG, OA, PROV, RDF, RDFS, SDMX_DIMENSION, SKOS, XSD, iri
 
 D = DEFAULT_BASE
 PLACE, PARK = "place-云州省-临溪市-青石区", "park-青石区-青石云谷"
@@ -26,7 +27,7 @@ def node(name: str) -> NamedNode:
 
 
 def check(facts: Facts, *, edit: Callable[[Store], None] | None = None) -> tuple[Violation, ...]:
-    graph = store.memory(rdf.quads(facts))
+    graph = store.memory(rdf.quads(facts, normalise=normalise, measure=measure))
     if edit:
         edit(graph)
     return validate(graph)
@@ -137,6 +138,24 @@ def test_observations(changes: dict[str, object], shape: str) -> None:
     assert found.sentence == "过去一年，全区地区生产总值完成312.50亿元，同比增长6.1%。"
 
 
+@pytest.mark.parametrize("unit", ["万元/平方米", "元/人/月", "美元", "亩", "个百分点", "吨标准煤/万元", "斛", "亿"])
+def test_any_unit_conforms(unit: str) -> None:
+    first, *others = facts().observations
+    assert check(replace(facts(), observations=(replace(first, unit=unit), *others))) == ()
+
+
+def test_a_price_needs_its_currency_and_a_percentage_has_none() -> None:
+    first, *others = facts().observations
+    price = replace(facts(), observations=(replace(first, unit="万元/平方米"), *others))
+    (found,) = check(price, edit=lambda graph: replaced(graph, node(NUMBER), KG["currency"], None))
+    assert found.shape == "kg:MoneyShape-currency" and found.path == "kg:currency"
+    assert found.label == "青石区 地区生产总值 312.5万元/平方米"
+
+    said = Quad(node("doc-青石区-2024-o2"), KG["currency"], Literal("CNY"))
+    (found,) = check(facts(), edit=lambda graph: graph.add(said))
+    assert found.shape == "kg:MoneyShape-code" and found.label == "青石区 地区生产总值 6.1%"
+
+
 def test_a_document_without_date_or_jurisdiction_is_a_warning() -> None:
     documents = (replace(facts().documents[0], date=None, region=()), facts().documents[1])
     found = check(replace(facts(), documents=documents))
@@ -181,6 +200,16 @@ NUMBER = "doc-青石区-2024-o1"
         (NUMBER, KG["value"], Literal("many"), "kg:ObservationShape-value"),
         (NUMBER, KG["indicator"], None, "kg:ObservationShape-indicator"),
         (NUMBER, KG["subject"], None, "kg:ObservationShape-subject"),
+        (NUMBER, KG["baseValue"], None, "kg:ObservationShape-baseValue"),
+        (NUMBER, KG["baseValue"], Literal("3.125e10", datatype=XSD["double"]), "kg:ObservationShape-baseValue"),
+        (NUMBER, KG["baseUnit"], None, "kg:ObservationShape-baseUnit"),
+        (NUMBER, KG["unitMeasure"], None, "kg:ObservationShape-unitMeasure"),
+        (NUMBER, KG["unitMeasure"], node(PLACE), "kg:ObservationShape-unitMeasure"),
+        (NUMBER, KG["currency"], Literal("元"), "kg:ObservationShape-currency"),
+        (NUMBER, KG["currency"], None, "kg:MoneyShape-currency"),
+        (NUMBER, KG["currency"], Literal("USD"), "kg:MoneyShape-code"),
+        (NUMBER, SDMX_DIMENSION["refPeriod"], None, "kg:ObservationShape-refPeriod"),
+        (NUMBER, KG["occurrence"], Literal("0", datatype=XSD["integer"]), "kg:ObservationShape-occurrence"),
         (PARK, RDFS["label"], None, "kg:EntityShape-label"),
         (PARK, SKOS["prefLabel"], Literal("别的", language="zh"), "kg:EntityShape-prefLabel"),
         (PARK, SKOS["altLabel"], Literal("青石云谷", language="zh"), "kg:EntityShape-altLabel"),
