@@ -148,6 +148,8 @@ class _Books:
         subject = entities[observation.subject]
         known = concept(observation.indicator)
         value, unit = self._measure(observation.value, observation.unit)
+        if not unit and known.common:
+            unit = known.common.unit  # «收入过百亿»: of what, the indicator's definition says
         exponent = observation.value.as_tuple().exponent
         step, _ = self._measure(Decimal(1).scaleb(int(exponent)), observation.unit)
         if subject.types[0] == "Place":

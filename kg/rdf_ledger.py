@@ -102,7 +102,7 @@ class LedgerWriter:
             (RDF["type"], KG["Life"]),
             (KG["lifeOf"], self._writer.node(life.entity)),
             *((KG["step"], self._writer.node(self._assertions[step])) for step in life.steps),
-            *((KG["finding"], _term(finding)) for finding in life.findings),
+            *((KG["finding"], _term(finding)) for finding in life.findings or ("unremarkable",)),
             (KG["lastNamedIn"], self._writer.node(f"doc-{life.last}")),
         )
 

@@ -69,7 +69,7 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 def test_every_documented_command_exists() -> None:
     documented = re.findall(r"^## kg (\w+)$", read("docs/commands.md"), re.MULTILINE)
     assert sorted(documented) == sorted(COMMANDS)
-    assert set(COMMANDS) == {"build", "extract", "evaluate", "query", "queries", "show", "check", "review"}
+    assert set(COMMANDS) == {"build", "extract", "evaluate", "query", "queries", "show", "ledger", "check", "review"}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -120,7 +120,7 @@ def test_the_python_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_answers_in_the_readme_are_what_kg_gives() -> None:
     text = read("README.md")
-    assert len(questions(text)) == 5
+    assert len(questions(text)) == 7
     for question, answer in questions(text):
         assert answer.count("\n") >= 3, f"no answer: {question}"
     assert refresh(text, kg.build([ROOT / "data" / "reports"])) == text, "extraction has changed: run make readme"
