@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kg import export, pipeline, rdf, score, store
-from kg.card import Card, read_card
+from kg.card import Card, IndicatorCard, read_card, read_indicator
 from kg.corpus import Corpus, read_corpus
 from kg.cut import check_minimum, cut_extraction, cut_facts
 from kg.decide import notes
@@ -121,6 +121,13 @@ class Graph:
         Raises QueryError where nothing bears the name (with the nearest names) or several things do (naming them).
         """
         return read_card(self.store, name)
+
+    def show_indicator(self, name: str) -> IndicatorCard:
+        """All figures of the indicator of this name (or the only one with this in its name), by whose they are.
+
+        Raises QueryError where no indicator has this in its name, and where several do (naming them).
+        """
+        return read_indicator(self.store, name)
 
     def validate(self) -> tuple[Violation, ...]:
         """What breaks the SHACL shapes of ``schema/shapes``; () when nothing does."""
