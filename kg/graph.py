@@ -177,7 +177,7 @@ class Graph:
             (stage / "entities.csv").write_bytes(export.entities_csv(self.facts))
             (stage / "relations.csv").write_bytes(export.relations_csv(self.facts))
             (stage / "observations.csv").write_bytes(export.observations_csv(self.facts))
-            html = page.render(self.facts, load_ontology(), title=self.title)
+            html = page.render(self.facts, load_ontology(), title=self.title, normalise=normalise)
             (stage / "index.html").write_bytes(html.encode("utf-8", "replace"))
             store.write(stage, self.quads)
             (stage / export.MANIFEST).write_bytes(export.to_json(self._make_manifest()).encode("utf-8", "replace"))
