@@ -3,11 +3,11 @@
 
 const Chart = (() => {
   const SPACE = "http://www.w3.org/2000/svg";
-  const WIDTH = 340;
   const HEIGHT = 166;
   const TOP = 22; // room for a number above the highest point
   const BOTTOM = 28; // for the years, and for what hangs from the lowest point
   const RIGHT = 8;
+  const PADDING = 32; // of the panel, on both sides
   const SCENARIOS = ["actual", "estimate", "target"];
   const SIGNS = { about: "≈", atLeast: "≥", atMost: "≤" };
 
@@ -36,10 +36,11 @@ const Chart = (() => {
 
   /** Where everything stands. Each year has a band; what ends in the middle of a year stands left of its centre. */
   function lay(series) {
+    const width = Math.min(480, Math.max(240, document.getElementById("panel").clientWidth - PADDING));
     const left = Math.max(...series.ticks.map(breadth)) + 8;
     const first = Math.min(...series.points.map((point) => point.begin));
     const years = Math.max(...series.points.map((point) => point.year)) - first + 1;
-    const band = (WIDTH - RIGHT - left) / years;
+    const band = (width - RIGHT - left) / years;
     const centre = (year) => left + (year - first + 0.5) * band;
     const ticks = series.ticks.map(Number);
     const [low, high] = [ticks[0], ticks[ticks.length - 1]];
@@ -53,17 +54,17 @@ const Chart = (() => {
       const mark = { point, y: height(Number(point.value)), x: middle - (point.extent === "part" ? (1 - point.month / 12) * 0.45 * band : 0) };
       // What would hide another one steps aside.
       while (marks.some((other) => Math.abs(other.x - mark.x) < 9 && Math.abs(other.y - mark.y) < 9)) mark.x += 12;
-      if (mark.x > WIDTH - RIGHT) mark.x = middle - 12;
+      if (mark.x > width - RIGHT) mark.x = middle - 12;
       mark.half = point.extent === "span" ? (point.year - point.begin + 0.84) * band / 2 : 0;
       marks.push(mark);
     });
-    return { left, down, first, years, band, centre, height, marks };
+    return { width, left, down, first, years, band, centre, height, marks };
   }
 
   /** Grid, numbers and years. */
-  function axes(series, { left, down, first, years, band, centre, height }) {
+  function axes(series, { width, left, first, years, band, centre, height }) {
     const parts = series.ticks.flatMap((tick) => [
-      make("line", { class: Number(tick) === 0 ? "grid zero" : "grid", x1: left, x2: WIDTH, y1: height(Number(tick)), y2: height(Number(tick)) }),
+      make("line", { class: Number(tick) === 0 ? "grid zero" : "grid", x1: left, x2: width, y1: height(Number(tick)), y2: height(Number(tick)) }),
       text(tick.replace("-", "−"), left - 5, height(Number(tick)) + 4, "end"),
     ]);
     const step = [1, 2, 5, 10, 20, 50].find((size) => size * band >= 34) || 100;
@@ -78,13 +79,13 @@ const Chart = (() => {
   }
 
   /** The numbers of the points, each where it hides nothing; where there is no room, the point says it when asked. */
-  function labels({ left, down, marks }) {
+  function labels({ width, left, down, marks }) {
     const reach = { exact: [7, 7], about: [11, 11], atLeast: [17, 7], atMost: [7, 17] };
     const taken = marks.map(({ point, x, y }) => {
       const [above, below] = Object.hasOwn(reach, point.bound) ? reach[point.bound] : reach.exact;
       return { left: x - 7, right: x + 7, top: y - above, bottom: y + below };
     });
-    const free = (box) => box.left >= left && box.right <= WIDTH && box.top >= 2 && box.bottom <= down + 10
+    const free = (box) => box.left >= left && box.right <= width && box.top >= 2 && box.bottom <= down + 10
       && !taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
     const order = marks.map((mark, place) => ({ mark, own: taken[place] })).sort((a, b) => (a.mark.point.extent !== "year") - (b.mark.point.extent !== "year"));
     return order.map(({ mark, own }) => {
@@ -144,7 +145,7 @@ const Chart = (() => {
       const title = make("title");
       title.textContent = describe(point);
       return make("g", { class: `point tint ${kind} ${point.extent}`, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, role: "img", tabindex: place ? -1 : 0 },
-        title, make("circle", { class: "hit", r: 9 }), stem(point.bound, half), shape(point.scenario, point.extent === "part"));
+        title, make("circle", { class: "hit", r: 9 }), stem(point.bound, half), shape(point.scenario, point.extent !== "year"));
     });
     const choose = (place) => {
       points.forEach((point, other) => {
@@ -166,7 +167,7 @@ const Chart = (() => {
       });
     });
     const name = [Say.term(series.kind), series.unit, series.baseline, series.topic].filter(Boolean).join(" · ");
-    const drawing = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": `${series.subject.name} ${series.concept} ${name}。${Say.word("chart")}` },
+    const drawing = make("svg", { viewBox: `0 0 ${layout.width} ${HEIGHT}`, role: "group", "aria-label": `${series.subject.name} ${series.concept} ${name}。${Say.word("chart")}` },
       ...axes(series, layout), ...lines, ...points, ...labels(layout));
     return Say.element("figure", { class: "chart" }, Say.element("figcaption", { class: "data", text: name }), drawing, key(series), reading);
   }

@@ -134,6 +134,12 @@ const Panel = (() => {
       .sort((a, b) => b.periods - a.periods);
   }
 
+  /** The charts of an indicator, each subject named above its own. */
+  function charts(series) {
+    const ordered = Array.from(series).sort((a, b) => a.subject.id - b.subject.id);
+    return ordered.map((one, place) => ({ one, subject: place && ordered[place - 1].subject === one.subject ? null : one.subject }));
+  }
+
   /** The years from the first to the last point. */
   function span(series) {
     const points = series.flatMap((one) => one.points);
@@ -197,8 +203,8 @@ const Panel = (() => {
     if (Store.series.length) {
       parts.push(Say.element("h3", { text: Say.word("indicators") }));
       parts.push(fold(byConcept(Store.series), ({ concept, series }) => group({
-        label: concept, count: span(series), items: series,
-        make: (one) => Say.element("div", {}, Say.element("p", { class: "hint" }, jump(one.subject)), Chart.draw(one, figure)),
+        label: concept, count: span(series), items: charts(series),
+        make: ({ one, subject }) => Say.element("div", {}, subject ? Say.element("p", { class: "whose" }, jump(subject)) : null, Chart.draw(one, figure)),
       }), INDICATORS));
     }
     parts.push(Say.element("h3", { text: Say.word("sources") }));
