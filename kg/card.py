@@ -1,19 +1,24 @@
-"""All that a graph knows of one entity, each statement with the sentence that says it."""
+"""All that a graph knows of one entity or one indicator, each statement with the sentence that says it."""
 
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from pyoxigraph import NamedNode
+
 from kg.errors import QueryError
 from kg.model import PREDICATES
 from kg.query import Cell, find, run
+from kg.series import Line, Series, gather, read_point, simplify
 from kg.vocab import KG, base_of, shorten
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode, Store
+    from pyoxigraph import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number about the entity, as text; ``period`` and ``baseline`` are "" where the text leaves them open."""
+    """A number about an entity, as text; ``period`` and ``baseline`` are "" where the text leaves them open.
+
+    ``base_value`` is the value in ``base_unit``, for comparison; where the graph has none, the printed one.
+    """
 
     indicator: str
     kind: str
@@ -51,6 +59,8 @@ class Figure:
     scenario: str
     baseline: str
     source: Source
+    base_value: Decimal
+    base_unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,8 @@ class Verdict:
 class Card:
     """An entity with all its statements and figures, sorted; ``types`` best first.
 
-    ``namings`` is the evidence for aliases (an alias that no text shows has none), ``verdicts`` what people decided.
+    ``namings`` is the evidence for aliases (an alias that no text shows has none), ``verdicts`` what people decided,
+    ``series`` the figures once more, those of one indicator together.
     """
 
     iri: str
@@ -90,6 +101,28 @@ class Card:
     figures: tuple[Figure, ...]
     namings: tuple[Alias, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    series: tuple[Series[Figure], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One whose figures an IndicatorCard has; ``figures`` and ``series`` as in Card."""
+
+    iri: str
+    name: str
+    region: str
+    figures: tuple[Figure, ...]
+    series: tuple[Series[Figure], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCard:
+    """An indicator with all its figures, by whose figures they are."""
+
+    iri: str
+    name: str
+    aliases: tuple[str, ...]
+    subjects: tuple[Subject, ...]
 
 
 _SOURCE: Final = """
@@ -116,11 +149,13 @@ WHERE {{
 }}
 """
 _FIGURES: Final = f"""
-SELECT DISTINCT ?entity ?s ?indicator ?kind ?value ?unit ?bound ?period ?scenario ?baseline
-    ?quote ?sentence ?title ?date ?start
+SELECT DISTINCT ?entity ?measured ?s ?indicator ?kind ?value ?unit ?baseValue ?baseUnit ?bound ?period ?scenario
+    ?baseline ?quote ?sentence ?title ?date ?start
 WHERE {{
-    ?s a kg:Observation ; kg:subject ?entity ; kg:indicator/rdfs:label ?indicator ; kg:value ?value ; kg:unit ?unit ;
+    ?s a kg:Observation ; kg:subject ?entity ; kg:indicator ?measured ; kg:value ?value ; kg:unit ?unit ;
         kg:kind ?kind ; kg:bound ?bound ; kg:scenario ?scenario .
+    ?measured rdfs:label ?indicator .
+    OPTIONAL {{ ?s kg:baseValue ?baseValue ; kg:baseUnit ?baseUnit }}
     OPTIONAL {{ ?s kg:period ?period }}
     OPTIONAL {{ ?s kg:baseline ?baseline }}
     {_SOURCE}
@@ -141,7 +176,15 @@ SELECT ?entity ?where ?action ?name ?value ?scope ?reason WHERE {
     OPTIONAL { ?d kg:scope ?scope }
 }
 """
+_CALLED: Final = """
+SELECT ?thing ?label ?alias ?region WHERE {
+    ?thing rdfs:label ?label .
+    OPTIONAL { ?thing skos:altLabel ?alias }
+    OPTIONAL { ?thing kg:region ?region }
+}
+"""
 _NAMES: Final = "SELECT DISTINCT ?name { ?entity kg:mainType ?type ; rdfs:label|skos:altLabel ?name }"
+_INDICATORS: Final = "SELECT DISTINCT ?name { ?indicator a kg:Indicator ; rdfs:label|skos:altLabel ?name }"
 
 
 def read_card(store: Store, name: str) -> Card:
@@ -161,8 +204,42 @@ def read_card(store: Store, name: str) -> Card:
     return cards[0]
 
 
+def read_indicator(store: Store, name: str) -> IndicatorCard:
+    """The card of the indicator that bears ``name``, or of the only one in whose name it stands.
+
+    Raises QueryError where it stands in the names of several (naming them), and where it does in none.
+    """
+    found = find(store, name.strip(), indicator=True)
+    if not found:
+        raise QueryError(f"no indicator in the graph is called {name!r}", remedy=_nearest(store, name.strip()))
+    if len(found) > 1:
+        names = sorted(_text(_rows(store, _CALLED, thing=node)[0]["label"]) for node in found)
+        told = "; ".join(names[:12]) + (" …" if len(names) > 12 else "")
+        near = ", ".join(_near(store, _NAMES, name.strip()))
+        raise QueryError(
+            f"{len(found)} indicators have {name!r} in their names: {told}",
+            remedy="name one in full" + (f"; entities with such a name: {near}" if near else ""),
+        )
+    (node,) = found
+    called = _rows(store, _CALLED, thing=node)
+    rows: dict[str, list[dict[str, Cell]]] = defaultdict(list)
+    for row in _rows(store, _FIGURES, measured=node):
+        rows[str(row["entity"])].append(row)
+    subjects = []
+    for iri, some in rows.items():
+        whose = _rows(store, _CALLED, thing=NamedNode(iri))[0]
+        figures = _figures(some)
+        subjects.append(Subject(iri, _text(whose["label"]), _text(whose["region"]), figures, _series(iri, figures)))
+    return IndicatorCard(
+        iri=node.value,
+        name=_text(called[0]["label"]),
+        aliases=tuple(sorted({_text(row["alias"]) for row in called} - {""})),
+        subjects=tuple(sorted(subjects, key=lambda subject: (subject.name, subject.iri))),
+    )
+
+
 def _card(store: Store, node: NamedNode) -> Card:
-    described = _rows(store, _DESCRIPTION, node)
+    described = _rows(store, _DESCRIPTION, entity=node)
     main = _text(described[0]["main"])
     types = {_text(row["type"]) for row in described if str(row["type"]).startswith(KG.iri)}
     statements = [
@@ -173,21 +250,12 @@ def _card(store: Store, node: NamedNode) -> Card:
                 _text(row["post"]), _source(row),
             ),
         )
-        for row in _rows(store, _STATEMENTS, node)
+        for row in _rows(store, _STATEMENTS, entity=node)
     ]
-    figures = [
-        (
-            (_text(row["indicator"]), _text(row["period"]), _order(row), _text(row["value"])),
-            Figure(
-                _text(row["indicator"]), _text(row["kind"]), _text(row["value"]), _text(row["unit"]),
-                _text(row["bound"]), _text(row["period"]), _text(row["scenario"]), _text(row["baseline"]), _source(row),
-            ),
-        )
-        for row in _rows(store, _FIGURES, node)
-    ]
-    namings = (Alias(_text(r["alias"]), _text(r["rule"]), _source(r)) for r in _rows(store, _NAMINGS, node))
+    figures = _figures(_rows(store, _FIGURES, entity=node))
+    namings = (Alias(_text(r["alias"]), _text(r["rule"]), _source(r)) for r in _rows(store, _NAMINGS, entity=node))
     columns = ("where", "action", "name", "value", "scope", "reason")
-    verdicts = (Verdict(*(_text(row[column]) for column in columns)) for row in _rows(store, _VERDICTS, node))
+    verdicts = (Verdict(*(_text(row[column]) for column in columns)) for row in _rows(store, _VERDICTS, entity=node))
     return Card(
         iri=node.value,
         name=_text(described[0]["label"]),
@@ -195,14 +263,42 @@ def _card(store: Store, node: NamedNode) -> Card:
         aliases=tuple(sorted({_text(row["alias"]) for row in described} - {""})),
         region=_text(described[0]["region"]),
         statements=tuple(statement for _, statement in sorted(statements, key=lambda pair: pair[0])),
-        figures=tuple(figure for _, figure in sorted(figures, key=lambda pair: pair[0])),
+        figures=figures,
         namings=tuple(sorted(namings, key=lambda naming: naming.name)),
         verdicts=tuple(sorted(verdicts, key=lambda verdict: _line(verdict.where))),
+        series=_series(node.value, figures),
     )
 
 
-def _rows(store: Store, text: str, node: NamedNode) -> list[dict[str, Cell]]:
-    result = run(store, text, values={"entity": node})
+def _figures(rows: Iterable[dict[str, Cell]]) -> tuple[Figure, ...]:
+    figures = [
+        (
+            (_text(row["indicator"]), _text(row["period"]), _order(row), _text(row["value"])),
+            Figure(
+                _text(row["indicator"]), _text(row["kind"]), _text(row["value"]), _text(row["unit"]),
+                _text(row["bound"]), _text(row["period"]), _text(row["scenario"]), _text(row["baseline"]), _source(row),
+                *((_number(row["baseValue"]), _text(row["baseUnit"])) if row["baseUnit"] is not None
+                  else (_number(row["value"]), _text(row["unit"]))),
+            ),
+        )
+        for row in rows
+    ]
+    return tuple(figure for _, figure in sorted(figures, key=lambda pair: pair[0]))
+
+
+def _series(subject: str, figures: Iterable[Figure]) -> tuple[Series[Figure], ...]:
+    read = []
+    for figure in figures:
+        point = read_point(figure.period, figure.base_value, figure.unit, printed=Decimal(figure.value),
+                           bound=figure.bound, scenario=figure.scenario, date=figure.source.date, sources=(figure,))
+        if point:
+            baseline = simplify(figure.baseline)
+            read.append((Line(subject, figure.indicator, figure.kind, figure.base_unit, baseline), point))
+    return gather(read)
+
+
+def _rows(store: Store, text: str, **values: NamedNode) -> list[dict[str, Cell]]:
+    result = run(store, text, values=values)
     return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
 
 
@@ -211,6 +307,10 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}"
     return "" if cell is None else str(cell).removeprefix(KG.iri)
+
+
+def _number(cell: Cell) -> Decimal:
+    return cell if isinstance(cell, Decimal) else Decimal(str(cell))
 
 
 def _source(row: dict[str, Cell]) -> Source:
@@ -228,9 +328,13 @@ def _order(row: dict[str, Cell]) -> tuple[str, str, str, int, str]:
 
 
 def _nearest(store: Store, name: str) -> str:
-    names = sorted(_text(row[0]) for row in run(store, _NAMES).rows)
-    inside = sorted((other for other in names if name and name in other), key=lambda other: (len(other), other))
-    near = [*inside[:5], *difflib.get_close_matches(name, names, n=5, cutoff=0.4)]
+    near = [*_near(store, _NAMES, name), *_near(store, _INDICATORS, name)]
     if near:
         return "did you mean: " + ", ".join(dict.fromkeys(near))
     return "kg query DIR 'SELECT ?name { ?x kg:mainType ?type ; rdfs:label ?name }' lists all names"
+
+
+def _near(store: Store, text: str, name: str) -> list[str]:
+    names = sorted(_text(row[0]) for row in run(store, text).rows)
+    inside = sorted((other for other in names if name and name in other), key=lambda other: (len(other), other))
+    return list(dict.fromkeys([*inside[:5], *difflib.get_close_matches(name, names, n=5, cutoff=0.4)]))

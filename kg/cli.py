@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from kg.card import Card, Source
+    from kg.card import Card, Figure, IndicatorCard, Source
     from kg.graph import Graph
     from kg.ontology import Ontology
     from kg.score import Evaluation
+    from kg.series import Point, Series
 
 ERROR, SKIPPED, INTERRUPTED = 2, 3, 130
 TRACEBACK: Final = "KG_TRACEBACK"
@@ -302,21 +303,29 @@ def queries() -> int:
     return 0
 
 
-@cli.command(short_help="查看一个实体 Show everything known of an entity.")
+@cli.command(short_help="查看一个实体或指标 Show everything known of an entity or indicator.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.argument("entity")
-def show(folder: Path, entity: str) -> int:
-    """查看一个实体 Show everything known of an entity, each with the sentence that says it.
+@click.argument("name")
+def show(folder: Path, name: str) -> int:
+    """查看一个实体或指标 Show everything known of an entity or an indicator, each with the sentence that says it.
 
     \b
     kg show graph/ 市中区
+    kg show graph/ 固定资产投资
 
-    ENTITY is a name, an alias or an IRI (kgd:… for short).
+    NAME is a name, an alias or an IRI (kgd:… for short) of an entity; where no entity bears it, the name of an
+    indicator, or part of one. Figures of several years are drawn as bars: actual, estimated, aimed at.
     """
     from kg import graph as graphs
     from kg.ontology import load
+    from kg.query import find
 
-    _print_card(graphs.open_graph(folder).show(entity), load())
+    graph = graphs.open_graph(folder)
+    known = name.strip()
+    if not find(graph.store, known) and find(graph.store, known, indicator=True):
+        _print_indicator(graph.show_indicator(name), load())
+    else:
+        _print_card(graph.show(name), load())
     return 0
 
 
@@ -558,12 +567,17 @@ def _print_evaluation(found: Evaluation, errors: int) -> None:
                 console.print(text((f"    “{basis.quote}”", "dim")))
 
 
+Both: TypeAlias = Callable[[str], str]
+"""Gives the labels of a term in both languages; "" for ""."""
+
+
+def _both(ontology: Ontology) -> Both:
+    return lambda name: f"{ontology.label(name, 'zh')} {ontology.label(name, 'en')}" if name else ""
+
+
 def _print_card(card: Card, ontology: Ontology) -> None:
     console = make_console()
-
-    def both(name: str) -> str:
-        return f"{ontology.label(name, 'zh')} {ontology.label(name, 'en')}" if name else ""
-
+    both = _both(ontology)
     types = ", ".join(both(name) for name in card.types)
     console.print(text((card.name, "bold"), f"  {types}", (f"  {card.iri}", "dim")))
     if card.aliases:
@@ -590,15 +604,113 @@ def _print_card(card: Card, ontology: Ontology) -> None:
         console.print()
         console.print(text(("数据 figures", "bold cyan")))
     for figure in card.figures:
-        value = figure.value + figure.unit
-        facets = [both(figure.kind), figure.period, both(figure.scenario), figure.baseline]
-        if figure.bound != "exact":
-            facets.insert(1, both(figure.bound))
-        console.print(text(f"  {figure.indicator}: ", (value, "bold"), f"  [{', '.join(f for f in facets if f)}]"))
-        _print_source(console, figure.source)
+        _print_figure(console, figure, both)
+    _print_charts(console, card.series, both)
     statements, figures = len(card.statements), len(card.figures)
     console.print()
     console.print(text((f"{statements} 条陈述 statements, {figures} 个数据 figures", "dim")))
+
+
+def _print_indicator(card: IndicatorCard, ontology: Ontology) -> None:
+    console = make_console()
+    both = _both(ontology)
+    console.print(text((card.name, "bold"), "  指标 indicator", (f"  {card.iri}", "dim")))
+    if card.aliases:
+        console.print(text(f"又名 also: {'、'.join(card.aliases)}"))
+    for subject in card.subjects:
+        region = f"  {subject.region}" if subject.region else ""
+        console.print()
+        console.print(text((subject.name, "bold cyan"), f"{region}", (f"  {subject.iri}", "dim")))
+        for figure in subject.figures:
+            _print_figure(console, figure, both)
+        _print_charts(console, subject.series, both)
+    console.print()
+    figures = sum(len(subject.figures) for subject in card.subjects)
+    console.print(text((f"{len(card.subjects)} 个主体 subjects, {figures} 个数据 figures", "dim")))
+
+
+def _print_figure(console: Console, figure: Figure, both: Both) -> None:
+    facets = [both(figure.kind), figure.period, both(figure.scenario), figure.baseline]
+    if figure.bound != "exact":
+        facets.insert(1, both(figure.bound))
+    told = ", ".join(facet for facet in facets if facet)
+    console.print(text(f"  {figure.indicator}: ", (figure.value + figure.unit, "bold"), f"  [{told}]"))
+    _print_source(console, figure.source)
+
+
+# A bar tells its scenario without colour too: output may be piped.
+_FILLS: Final = {"actual": ("█", "green"), "estimate": ("▒", "yellow"), "target": ("░", "magenta")}
+_RAGGED: Final = "┄"
+_SIGNS: Final = {"about": "≈", "atLeast": "≥", "atMost": "≤"}
+_BAR, _NARROWEST_BAR, _TITLE = 30, 12, 24  # cells
+
+
+def _print_charts(console: Console, series: Sequence[Series[Figure]], both: Both) -> None:
+    """A bar for each value of those series that have something to compare, in columns that all charts share."""
+    from rich.cells import cell_len
+
+    drawn = [one for one in series if one.is_worth_drawing]
+    if not drawn:
+        return
+    points = [point for one in drawn for point in one.points]
+    columns = (
+        max(cell_len(point.period) for point in points),
+        max(cell_len(clean(_value(point))) for point in points),
+        max(cell_len(clean(both(point.scenario))) for point in points),
+    )
+    room = console.width - sum(columns) - _TITLE - 24 if sys.stdout.isatty() else _BAR
+    width = max(_NARROWEST_BAR, min(_BAR, room))
+    key = [f"{fill} {both(scenario)}" for scenario, (fill, _) in _FILLS.items()]
+    if any(point.extent != "year" for point in points):
+        key.append(f"{_RAGGED} 不足一年或跨年 part of a year, or several")
+    console.print()
+    console.print(text(("历年 over the years", "bold cyan"), (f"  {'  '.join(key)}", "dim")))
+    for one in drawn:
+        facets = ", ".join(part for part in (both(one.line.kind), one.line.baseline, one.line.topic) if part)
+        console.print(text(f"  {one.line.concept}", (f"  {facets}", "dim")))
+        _print_chart(console, one, both, columns, width)
+
+
+def _print_chart(
+    console: Console, series: Series[Figure], both: Both, columns: tuple[int, int, int], width: int
+) -> None:
+    from kg.series import measure_bars
+
+    bars = measure_bars([point.value for point in series.points], width)
+    zero = max((sum(bar) for point, bar in zip(series.points, bars, strict=True) if point.value < 0), default=0)
+    for point, (_, length) in zip(series.points, bars, strict=True):
+        fill, colour = _FILLS.get(point.scenario, ("▚", "white"))
+        bar = fill * length
+        if length and point.extent != "year":  # not to be held against a whole year at a glance
+            bar = _RAGGED + bar[1:] if point.value < 0 else bar[:-1] + _RAGGED
+        below, above = (bar, "") if point.value < 0 else ("", bar)
+        source = point.sources[0].source
+        others = len({figure.source.document for figure in point.sources} - {source.document})
+        told = [_shorten(f"《{source.document}》", _TITLE), source.date, f"+{others}" if others else ""]
+        parts: list[str | tuple[str, str]] = [f"    {_pad(point.period, columns[0])}  "]
+        if series.line.kind != "rank":  # a longer bar would be a worse place
+            parts += [(below.rjust(zero), colour), "│", (above.ljust(width - zero), colour), "  "]
+        parts += [(_pad(_value(point), columns[1]), "bold"), f"  {_pad(both(point.scenario), columns[2])}  ",
+                  (" ".join(part for part in told if part), "dim")]
+        console.print(text(*parts), no_wrap=True, overflow="ellipsis")
+
+
+def _value(point: Point[Figure]) -> str:
+    return f"{_SIGNS.get(point.bound, '')}{point.printed:f}{point.unit}"
+
+
+def _pad(text: str, width: int) -> str:
+    """With spaces up to a number of cells; Chinese characters take two."""
+    from rich.cells import cell_len
+
+    return text + " " * max(0, width - cell_len(clean(text)))
+
+
+def _shorten(text: str, width: int) -> str:
+    """A title in brackets cut to a number of cells."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= width else set_cell_size(text, width - 3).rstrip() + "…》"
 
 
 def _print_source(console: Console, source: Source) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kg import export, ledger_files, pipeline, rdf, score, store
-from kg.card import Card, read_card
+from kg.card import Card, IndicatorCard, read_card, read_indicator
 from kg.corpus import Corpus, read_corpus
 from kg.cut import check_minimum, cut_extraction, cut_facts
 from kg.decide import notes
@@ -125,6 +125,13 @@ class Graph:
         """
         return read_card(self.store, name)
 
+    def show_indicator(self, name: str) -> IndicatorCard:
+        """All figures of the indicator of this name (or the only one with this in its name), by whose they are.
+
+        Raises QueryError where no indicator has this in its name, and where several do (naming them).
+        """
+        return read_indicator(self.store, name)
+
     def validate(self) -> tuple[Violation, ...]:
         """What breaks the SHACL shapes of ``schema/shapes``; () when nothing does."""
         return validate(self.store)
@@ -191,7 +198,7 @@ class Graph:
             (stage / export.LEDGER).write_bytes(export.to_json(ledger).encode("utf-8", "replace"))
             for part, name in export.LEDGER_TABLES.items():
                 (stage / name).write_bytes(ledger_files.csv_of(part, ledger))
-            html = page.render(self.facts, load_ontology(), title=self.title)
+            html = page.render(self.facts, load_ontology(), title=self.title, normalise=normalise)
             (stage / "index.html").write_bytes(html.encode("utf-8", "replace"))
             store.write(stage, self.quads)
             (stage / export.MANIFEST).write_bytes(export.to_json(self._make_manifest()).encode("utf-8", "replace"))

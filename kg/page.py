@@ -29,15 +29,17 @@ from pyvis.network import Network
 from kg import ontology as ontologies
 from kg.errors import ConfigError
 from kg.layout import Layout, arrange
-from kg.model import ENTITY_TYPES, PREDICATES, Document, Facts
+from kg.model import ENTITY_TYPES, PREDICATES, Document, Facts, Observation
 from kg.network import find_jurisdictions, network
 from kg.resources import folder
+from kg.series import Normalise, Series, choose_scale, from_facts
 from kg.version import VERSION
 
 LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
-_SCRIPTS = ("shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "panel.js", "main.js")
+_SCRIPTS = ("shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "chart.js", "panel.js",
+            "main.js")
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -90,11 +92,14 @@ class Styles(Protocol):
     def terms(self) -> Mapping[str, TermStyle]: ...
 
 
-def render(facts: Facts, ontology: Styles | None = None, *, title: str, limit: int = LIMIT) -> str:
+def render(
+    facts: Facts, ontology: Styles | None = None, *, title: str, limit: int = LIMIT, normalise: Normalise | None = None
+) -> str:
     """Draw Facts as one HTML page and return it; the same Facts give the same text.
 
     Parameters: ``ontology`` labels, colours and shapes of types and predicates (default: those of ``schema/``);
-    ``title`` the page's heading; ``limit`` how many nodes are drawn at first.
+    ``title`` the page's heading; ``limit`` how many nodes are drawn at first; with ``normalise``, figures in different
+    units of one dimension stand in one chart.
 
     Write it as UTF-8. About 0.5 MB is the vis-network library; 1,000 entities with their sentences add some 0.7 MB.
 
@@ -108,6 +113,7 @@ def render(facts: Facts, ontology: Styles | None = None, *, title: str, limit: i
     index = {id: number for number, id in enumerate(_rank(graph))}
     sources = _Sources(facts)
     net = _draw(graph, layout, index=index, sources=sources, styles=styles)
+    observations = sorted(set(facts.observations), key=_observation_order)
     words = _load_words()
     script = "\n".join(_read(f"js/{name}") for name in _SCRIPTS)
     library = _SOURCE_MAP.sub("\n", _read_library())
@@ -133,7 +139,8 @@ def render(facts: Facts, ontology: Styles | None = None, *, title: str, limit: i
         "rest": {
             "documents": [{"title": document.title or document.name, "name": document.name, "date": document.date}
                           for document in documents],
-            "observations": _list_observations(facts, index=index, sources=sources),
+            "observations": [_describe_observation(o, index=index, sources=sources) for o in observations],
+            "series": _list_series(facts, observations, index=index, normalise=normalise),
             "sentences": sources.sentences,
             "types": [_describe_type(name, styles) for name in _order(ENTITY_TYPES, graph, "type")],
             "relations": [_describe_relation(name, styles) for name in _order_predicates(graph)],
@@ -218,22 +225,53 @@ class _Sources:
                 "quote": [max(0, quote[0] - start), max(0, quote[1] - start)]}
 
 
-def _list_observations(facts: Facts, *, index: Mapping[str, int], sources: _Sources) -> list[dict[str, Any]]:
-    listed = []
-    for observation in sorted(set(facts.observations), key=lambda o: (
-            o.indicator, o.period or "", o.provenance.document, o.provenance.span.start, o.raw, o.subject, o.kind,
-            o.status, o.provenance.span.end, str(o.value))):
-        entry = {"subject": index[observation.subject], "indicator": observation.indicator, "kind": observation.kind,
-                 "value": format(observation.value, "f"), "unit": observation.unit, "bound": observation.bound,
-                 "status": observation.status}
-        entry |= {key: value for key, value in (("period", observation.period), ("baseline", observation.baseline))
-                  if value}
-        origin = observation.provenance
-        entry |= sources.cite(origin.document, (origin.span.start, origin.span.end),
-                              (origin.sentence.start, origin.sentence.end))
-        entry |= {"rule": origin.rule, "confidence": origin.confidence}
-        listed.append(entry)
-    return listed
+def _observation_order(o: Observation) -> tuple[object, ...]:
+    return (o.concept or o.indicator, o.indicator, o.period or "", o.provenance.document, o.provenance.span.start,
+            o.raw, o.subject, o.kind, o.status, o.provenance.span.end, str(o.value))
+
+
+def _describe_observation(observation: Observation, *, index: Mapping[str, int], sources: _Sources) -> dict[str, Any]:
+    entry = {"subject": index[observation.subject], "indicator": observation.indicator, "kind": observation.kind,
+             "value": format(observation.value, "f"), "unit": observation.unit, "bound": observation.bound,
+             "status": observation.status}
+    more = (("period", observation.period), ("baseline", observation.baseline))
+    entry |= {key: value for key, value in more if value}
+    if observation.concept and observation.concept != observation.indicator:
+        entry["concept"] = observation.concept
+    origin = observation.provenance
+    entry |= sources.cite(origin.document, (origin.span.start, origin.span.end),
+                          (origin.sentence.start, origin.sentence.end))
+    return entry | {"rule": origin.rule, "confidence": origin.confidence}
+
+
+def _list_series(facts: Facts, observations: Sequence[Observation], *, index: Mapping[str, int],
+                 normalise: Normalise | None) -> list[dict[str, Any]]:
+    """What charts are drawn of: those with the most periods first, observations by their number in the list."""
+    numbers = {observation: number for number, observation in enumerate(observations)}
+    drawn = [series for series in from_facts(facts, normalise=normalise) if series.is_worth_drawing]
+    drawn.sort(key=lambda series: (-series.periods, index[series.line.subject]))
+    return [_describe_series(series, numbers=numbers, subject=index[series.line.subject]) for series in drawn]
+
+
+def _describe_series(
+    series: Series[Observation], *, numbers: Mapping[Observation, int], subject: int
+) -> dict[str, Any]:
+    """A Series with its axis; a part of a year has the ``month`` in which it ends, a span the year of its ``begin``."""
+    scale = choose_scale(series)
+    points = []
+    for point in series.points:
+        entry: dict[str, Any] = {"value": format(scale.show(point.value), "f"), "year": point.year,
+                                 "observations": [numbers[observation] for observation in point.sources]}
+        if point.extent == "part":
+            entry["month"] = point.end[1]
+        elif point.extent == "span":
+            entry["begin"] = point.begin[0]
+        points.append(entry)
+    described = {"subject": subject, "concept": series.line.concept, "unit": scale.unit, "periods": series.periods,
+                 "ticks": [format(tick, "f") for tick in scale.ticks], "points": points,
+                 "joined": [series.points.index(point) for point in series.joined]}
+    return described | {key: value for key, value in (("baseline", series.line.baseline), ("topic", series.line.topic))
+                        if value}
 
 
 def _rank(graph: nx.MultiDiGraph) -> list[str]:

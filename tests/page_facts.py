@@ -88,6 +88,50 @@ def make_county() -> Facts:
     return Facts((report, press), {"d1": (Sentence(Span(0, 14), 0),)}, entities, assertions, observations)
 
 
+def make_years() -> Facts:
+    """Figures of two counties over the years: results, estimates, targets, a part of a year, several years, a rank."""
+    texts = {
+        "2023-02-01": "2022年竹编产值9.8亿元，下降2.5%。力争2023年竹编产值突破11亿元，增长8.2%。"
+                      "2022年竹编产量居全省第9位。",
+        "2024-02-01": "2023年竹编产值达到10.60亿元，增长8.2%。2022年竹编产值9.8亿元。2023年竹编产量居全省第4位。",
+        "2025-02": "2024年竹编产值预计约12亿元，其中前三季度81000万元。2025年竹编产值目标13亿元以内。"
+                   "2021年至2025年竹编产值年均增长5%。2024年茶园面积3万亩。清河县竹编产值2023年2亿元、2024年3亿元。",
+    }
+    documents = tuple(
+        Document(f"d{date[:4]}", f"{date[:4]}.txt", "0" * 64, text, title=f"青禾县政府工作报告（{date[:4]}年）",
+                 date=date, region=("云岭省", "青禾县"))
+        for date, text in texts.items()
+    )
+    old, middle, new = documents
+    entities = (Entity("place-青禾县", "青禾县", ("Place",), (), ("云岭省",)),
+                Entity("place-清河县", "清河县", ("Place",), (), ("云岭省",)))
+
+    def say(document: Document, quote: str, kind: str, value: str, unit: str, period: str, status: str,
+            bound: str = "exact", *, indicator: str = "竹编产值", subject: str = "青禾县") -> Observation:
+        return Observation(f"place-{subject}", indicator, kind, Decimal(value), unit, value, bound, period, status,
+                           cite(document, quote))
+
+    observations = (
+        say(old, "竹编产值9.8亿元", "level", "9.8", "亿元", "2022", "actual"),
+        say(middle, "竹编产值9.8亿元", "level", "9.8", "亿元", "2022", "actual"),
+        say(old, "竹编产值突破11亿元", "level", "11", "亿元", "2023", "target", "atLeast"),
+        say(middle, "竹编产值达到10.60亿元", "level", "10.60", "亿元", "2023", "actual"),
+        say(new, "前三季度81000万元", "level", "81000", "万元", "2024-01/2024-09", "actual"),
+        say(new, "竹编产值预计约12亿元", "level", "12", "亿元", "2024", "estimate", "about"),
+        say(new, "竹编产值目标13亿元以内", "level", "13", "亿元", "2025", "target", "atMost"),
+        say(old, "下降2.5%", "growth", "-2.5", "%", "2022", "actual"),
+        say(old, "增长8.2%", "growth", "8.2", "%", "2023", "target"),
+        say(middle, "增长8.2%", "growth", "8.2", "%", "2023", "actual"),
+        say(new, "竹编产值年均增长5%", "growth", "5", "%", "2021/2025", "actual"),
+        say(old, "竹编产量居全省第9位", "rank", "9", "位", "2022", "actual", indicator="竹编产量"),
+        say(middle, "竹编产量居全省第4位", "rank", "4", "位", "2023", "actual", indicator="竹编产量"),
+        say(new, "茶园面积3万亩", "level", "3", "万亩", "2024", "actual", indicator="茶园面积"),
+        say(new, "清河县竹编产值2023年2亿元", "level", "2", "亿元", "2023", "actual", subject="清河县"),
+        say(new, "2024年3亿元", "level", "3", "亿元", "2024", "actual", subject="清河县"),
+    )
+    return Facts(documents, {}, entities, (), observations)
+
+
 def make_hostile() -> Facts:
     """Facts with hostile text in every field that a document can fill."""
     texts = tuple(f"{payload}。" for payload in HOSTILE)
@@ -111,9 +155,11 @@ def make_hostile() -> Facts:
         for number, (payload, origin) in enumerate(zip(HOSTILE, origins, strict=True))
     )
     observations = tuple(
-        Observation(payload, payload, payload, Decimal(number), payload, payload, payload, payload, payload, origin,
-                    baseline=payload)
+        Observation(payload, payload, payload, Decimal(number), payload, payload, payload, period, payload, origin,
+                    baseline=payload, concept=concept, topic=concept)
         for number, (payload, origin) in enumerate(zip(HOSTILE, origins, strict=True))
+        # Without a period that can be read there is no chart.
+        for period, concept in ((payload, ""), ("2023", payload), ("2024", payload))
     )
     return Facts(documents, {}, entities, assertions, observations)
 

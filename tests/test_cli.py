@@ -613,6 +613,72 @@ def test_show_helps_with_names(kg_: Kg, graph: Path) -> None:
     assert is_one_clear_line(kg_("show", graph, "星桥半导休"), "星桥半导休", "星桥半导体")
 
 
+def charts(run: Run) -> dict[str, list[str]]:
+    """The rows of each chart that was printed, by its heading."""
+    _, drawn = run.out.split("历年 over the years")
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for line in drawn.splitlines()[1:]:
+        if line.startswith("    "):
+            found[heading].append(line.strip())
+        elif line.startswith("  "):
+            heading = line.strip()
+            found[heading] = []
+        elif line:
+            break
+    return found
+
+
+def test_show_draws_figures_over_the_years_and_tells_target_from_result(kg_: Kg, graph: Path) -> None:
+    run = kg_("show", graph, "青石区")
+    found = charts(run)
+    assert list(found) == ["地区生产总值  增速 growth", "地区生产总值  总量 level"]
+    title = "《青石区政府工作报告》"
+    assert found["地区生产总值  总量 level"] == [
+        f"2023  │{'█' * 26}      312.5亿元  实际 actual  {title} 2024-01-09",
+        f"2024  │{'█' * 28}    335亿元    实际 actual  {title} 2025-01-08",
+        f"2025  │{'░' * 30}  ≥360亿元   目标 target  {title} 2025-01-08",
+    ]
+    assert [row.split()[0] + row.split()[2] for row in found["地区生产总值  增速 growth"]] == [
+        "20236.1%", "20246.4%", "2024≈6.5%"]
+    assert run.out.index("数据 figures") < run.out.index("历年 over the years")
+    assert "█ 实际 actual  ▒ 预计 estimate  ░ 目标 target" in run.out
+    assert "┄" not in run.out, "every figure is of a whole year"
+    assert "历年" not in kg_("show", graph, "砚湖大桥").out
+
+
+def test_bars_of_falling_and_of_unfinished_years(kg_: Kg, tmp_path: Path) -> None:
+    said = ("2022年，出口总额增长10%。", "2023年，出口总额下降5%。", "2024年前三季度，出口总额下降2.5%。",
+            "2024年，预计出口总额下降1%。", "2025年，力争出口总额增长5%以上。",
+            "2023年，专利授权量居全省第9位。", "2024年，专利授权量居全省第6位。")
+    text = "\n".join(("青石区政府工作报告", "（2025年1月8日）", *said))
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "kg.toml").write_text('[defaults]\nregion = "云州省/临溪市/青石区"\n', encoding="utf-8")
+    assert kg_("build", tmp_path, "--out", tmp_path / "out").code == 0
+    found = charts(kg_("show", tmp_path / "out", "青石区"))
+    bars = [row.split("%")[0] for row in found["出口总额  增速 growth"]]
+    assert [bar.replace(" ", "") for bar in bars] == [
+        f"2022│{'█' * 20}10", f"2023{'█' * 10}│-5", f"2024-01/2024-09┄{'█' * 4}│-2.5", "2024▒▒│-1",
+        f"2025│{'░' * 10}≥5"]
+    assert len({bar.index("│") for bar in bars}) == 1, "one zero for all"
+    assert [row.split()[:2] for row in found["专利授权量  位次 rank"]] == [["2023", "9位"], ["2024", "6位"]]
+
+
+def test_show_takes_an_indicator_where_no_entity_bears_the_name(kg_: Kg, graph: Path) -> None:
+    run = kg_("show", graph, "地区生产总值")
+    assert (run.code, run.err) == (0, "")
+    lines = run.out.splitlines()
+    assert lines[0].startswith("地区生产总值  指标 indicator  https://w3id.org/zhengtu/id/indicator-")
+    assert lines[2].startswith("青石区  云州省/临溪市/青石区  https://")
+    assert "全区地区生产总值达到335亿元，增长6.4%。 —— 《青石区政府工作报告》 2025-01-08" in run.out
+    assert len(charts(run)) == 2
+    assert lines[-1] == "1 个主体 subjects, 6 个数据 figures"
+    assert kg_("show", graph, "生产总值").out == run.out, "part of a name is enough where it leads to one"
+    several = kg_("show", graph, "新")
+    assert is_one_clear_line(several, "indicators have '新' in their names", "新增城镇就业", "name one")
+    assert is_one_clear_line(kg_("show", graph, "地区生产总指"), "did you mean", "地区生产总值")
+
+
 def test_check_says_what_is_wrong_and_where_it_was_read(
     kg_: Kg, graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,8 +47,8 @@ def test_the_surface_is_small_and_stays() -> None:
         assert name in dir(kg)
     public = {name for name in vars(kg.Graph) if not name.startswith("_")}
     assert public == {
-        "facts", "quads", "store", "query", "run", "show", "validate", "review", "books", "ledger", "counts",
-        "to_networkx", "to_rdflib", "save",
+        "facts", "quads", "store", "query", "run", "show", "show_indicator", "validate", "review", "books", "ledger",
+        "counts", "to_networkx", "to_rdflib", "save",
     }
     with pytest.raises(AttributeError, match="nonsense"):
         _ = kg.nonsense
@@ -374,6 +374,35 @@ def test_an_entity_is_found_by_name_alias_and_iri(built: kg.Graph) -> None:
     local = card.iri.removeprefix(built.base)
     for name in ("临溪市青石区", card.iri, local, f"kgd:{local}", " 青石区 "):
         assert built.show(name) == card
+
+
+def test_a_card_has_the_figures_of_one_indicator_together_in_their_base_unit(built: kg.Graph) -> None:
+    card = built.show("青石区")
+    (levels,) = (s for s in card.series if (s.line.concept, s.line.kind) == ("地区生产总值", "level"))
+    assert levels.line.subject == card.iri and levels.line.unit == "元"
+    assert [(p.period, p.value, p.unit, p.scenario, p.bound) for p in levels.points] == [
+        ("2023", Decimal(31250000000), "亿元", "actual", "exact"),
+        ("2024", Decimal(33500000000), "亿元", "actual", "exact"),
+        ("2025", Decimal(36000000000), "亿元", "target", "atLeast"),
+    ]
+    assert {figure for s in card.series for p in s.points for figure in p.sources} <= set(card.figures)
+    assert all(figure.base_value and figure.base_unit for figure in card.figures)
+
+
+def test_an_indicator_has_a_card_by_subject(built: kg.Graph, saved: Path) -> None:
+    card = built.show_indicator("地区生产总值")
+    place = built.show("青石区")
+    assert (card.name, card.iri) == ("地区生产总值", built.base + "indicator-地区生产总值")
+    (subject,) = card.subjects
+    assert (subject.name, subject.iri, subject.region) == ("青石区", place.iri, place.region)
+    assert subject.figures == tuple(f for f in place.figures if f.indicator == "地区生产总值")
+    assert subject.series == tuple(s for s in place.series if s.line.concept == "地区生产总值")
+    assert kg.open(saved).show_indicator("生产总值") == card
+    with pytest.raises(kg.QueryError, match="no indicator") as caught:
+        built.show_indicator("地区生产总指")
+    assert "地区生产总值" in caught.value.remedy
+    with pytest.raises(kg.QueryError, match="indicators have"):
+        built.show_indicator("新")
 
 
 def test_an_unknown_name_suggests_near_ones(built: kg.Graph) -> None:

@@ -15,7 +15,7 @@ PACKAGE = Path(kg.__file__).parent
 
 # From the ground up. A module may import what stands in a layer below its own.
 BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells", "terminal"}
-TABLES = {"ontology", "gazetteer", "patterns", "linear", "indicators"}
+TABLES = {"ontology", "gazetteer", "patterns", "linear", "indicators", "series"}
 ROOMS = {
     "read": {"read", "describe", "jurisdiction", "config", "parts"},
     "segment": {"segment"},

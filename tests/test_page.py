@@ -10,16 +10,18 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from page_facts import HOSTILE, make_county, make_hostile, make_star, shuffle
+from page_facts import HOSTILE, make_county, make_hostile, make_star, make_years, shuffle
 
 from kg import page
 from kg.errors import ConfigError
 from kg.model import Facts
+from kg.observe import normalise
 from kg.ontology import load
 from kg.page import render
 from kg.resources import folder
@@ -141,6 +143,53 @@ def test_numbers_keep_their_digits(county: str) -> None:
     assert values == [("12.50", "亿元", "atLeast"), ("8.4", "%", "exact")]
 
 
+def test_a_series_is_handed_over_with_its_axis_in_exact_numbers() -> None:
+    data = payload(render(make_years(), title="甲", normalise=normalise))
+    observations = data["rest"]["observations"]
+    found = [(data["nodes"][s["subject"]]["label"], s["concept"], s["unit"], s["periods"])
+             for s in data["rest"]["series"]]
+    assert found == [("青禾县", "竹编产值", "亿元", 5), ("青禾县", "竹编产值", "%", 3),
+                     ("青禾县", "竹编产量", "位", 2), ("清河县", "竹编产值", "亿元", 2)]
+    level, growth, rank, _ = data["rest"]["series"]
+    assert (level["ticks"], growth["ticks"], rank["ticks"]) == (
+        ["0", "5", "10", "15"], ["-5", "0", "5", "10"], ["4", "6", "8", "10"])
+    told = [[(observations[number]["period"], observations[number]["status"]) for number in point["observations"]]
+            for point in level["points"]]
+    assert told == [[("2022", "actual")] * 2, [("2023", "actual")], [("2023", "target")],
+                    [("2024-01/2024-09", "actual")], [("2024", "estimate")], [("2025", "target")]]
+    assert [(p["value"], p["year"], p.get("month"), p.get("begin")) for p in level["points"]] == [
+        ("9.8", 2022, None, None), ("10.6", 2023, None, None), ("11", 2023, None, None), ("8.1", 2024, 9, None),
+        ("12", 2024, None, None), ("13", 2025, None, None)]
+    assert level["joined"] == [0, 1, 4]
+    assert [(p["value"], p["year"], p.get("begin")) for p in growth["points"]][-1] == ("5", 2025, 2021)
+    assert {o["value"] for o in observations} >= {"10.60", "81000"}, "as they are printed"
+
+
+def test_units_come_together_only_where_somebody_knows_how() -> None:
+    (level, *_) = payload(render(make_years(), title="甲"))["rest"]["series"]
+    assert (level["unit"], len(level["points"])) == ("亿元", 5), "without what is printed in 万元"
+    assert payload(render(make_county(), title="甲"))["rest"]["series"] == [], "one value is no series"
+
+
+def test_synonyms_stand_together() -> None:
+    facts = make_years()
+    named = tuple(replace(o, indicator="竹编总产值", concept="竹编产值") if o.period == "2025" else o
+                  for o in facts.observations)
+    data = payload(render(replace(facts, observations=named), title="甲", normalise=normalise))
+    assert data["rest"]["series"][0]["periods"] == 5
+    (renamed,) = (o for o in data["rest"]["observations"] if o["indicator"] == "竹编总产值")
+    assert renamed["concept"] == "竹编产值"
+    assert sum("concept" in o for o in data["rest"]["observations"]) == 1
+
+
+def test_a_chart_costs_little() -> None:
+    facts = make_years()
+    without = render(replace(facts, observations=facts.observations[:1]), title="甲", normalise=normalise)
+    html = render(facts, title="甲", normalise=normalise)
+    assert len(payload(html)["rest"]["series"]) == 4
+    assert len(html.encode()) - len(without.encode()) < 8_000, "with fifteen figures and their sentences"
+
+
 def test_parallel_statements_share_an_edge_and_keep_their_status(county: str) -> None:
     (edge,) = (edge for edge in payload(county)["edges"] if edge["predicate"] == "constructs")
     assert [statement["status"] for statement in edge["statements"]] == ["ongoing", "completed"]
@@ -201,9 +250,12 @@ def test_a_thousand_entities_take_less_than_two_megabytes() -> None:
 
 
 def test_the_same_facts_give_the_same_bytes_whatever_their_order_hash_seed_or_locale(tmp_path: Path) -> None:
-    script = ("import sys; from page_facts import make_star, make_county, shuffle; from kg.page import render; "
+    script = ("import sys; from page_facts import make_star, make_county, make_years, shuffle; "
+              "from kg.page import render; "
               "star = make_star(150, hubs=2); star = shuffle(star) if sys.argv[1] == '1' else star; "
-              "sys.stdout.buffer.write((render(star, title='甲') + render(make_county(), title='乙')).encode())")
+              "years = make_years(); years = shuffle(years) if sys.argv[1] == '1' else years; "
+              "pages = [render(facts, title='甲') for facts in (star, years, make_county())]; "
+              "sys.stdout.buffer.write(''.join(pages).encode())")
     outputs = []
     paths = os.pathsep.join([str(Path(page.__file__).parent.parent), str(Path(__file__).parent)])
     for order, seed, locale in (("0", "0", "C"), ("1", "4242", "C.UTF-8")):

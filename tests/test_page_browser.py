@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 import pytest
 from chromium import Tab, find_chromium, open_tab
-from page_facts import HOSTILE, make_county, make_hostile, make_star
+from page_facts import HOSTILE, make_county, make_hostile, make_star, make_years
 
+from kg.observe import normalise
 from kg.page import render
 
 pytestmark = [
@@ -28,8 +29,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("hostile", make_hostile(), HOSTILE[0], 1500),
         ("star", make_star(900, hubs=2), "星图", 1500),
         ("large", make_star(700), "大图", 100),
+        ("years", make_years(), "历年", 1500),
     ):
-        (folder / f"{name}.html").write_text(render(facts, title=title, limit=limit), encoding="utf-8")
+        html = render(facts, title=title, limit=limit, normalise=normalise)
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
 
 
@@ -108,6 +111,159 @@ def test_status_and_post_are_shown(tab: Tab, pages: Path) -> None:
     panel = text(tab, "#panel")
     assert "在建" in panel and "建成" in panel and "县长" in panel
     assert "产业园开园" in panel
+
+
+def open_years(tab: Tab, pages: Path) -> None:
+    tab.open(pages / "years.html", fragment="#id=" + quote("place-青禾县"))
+
+
+def test_a_chart_tells_actual_estimate_and_target_apart_by_their_shape(tab: Tab, pages: Path) -> None:
+    open_years(tab, pages)
+    assert tab.run("document.querySelectorAll('.chart').length") == 3
+    assert text(tab, "#panel .indicator h4") == "竹编产值"
+    assert text(tab, "#panel .chart figcaption") == "总量 · 亿元"
+    points = tab.run("""Array.from(document.querySelectorAll('.chart')[0].querySelectorAll('.point'), (point) => {
+      const mark = point.querySelector('.mark');
+      const style = getComputedStyle(mark);
+      return [point.querySelector('title').textContent, mark.tagName, mark.getAttribute('r') || '',
+        style.fill === style.stroke ? 'filled' : 'hollow', point.querySelectorAll('.stem').length];
+    })""")
+    assert points == [
+        ["2022 9.8 亿元 · 实际", "circle", "4.4", "filled", 0],
+        ["2023 10.60 亿元 · 实际", "circle", "4.4", "filled", 0],
+        ["2023 不少于 11 亿元 · 目标", "path", "", "filled", 1],
+        ["2024-01/2024-09 81000 万元 · 实际 · 不足一年", "circle", "2.9", "filled", 0],
+        ["2024 约 12 亿元 · 预计", "circle", "4.4", "hollow", 1],
+        ["2025 不超过 13 亿元 · 目标", "path", "", "filled", 1],
+    ]
+    lines = tab.run("""Array.from(document.querySelectorAll('.chart')[0].querySelectorAll('.joined'),
+      (line) => getComputedStyle(line).strokeDasharray)""")
+    assert len(lines) == 2 and lines[0] == "none" and lines[1] != "none", "results by a line, an estimate by dashes"
+    colours = tab.run("['actual', 'target'].map((kind) => "
+                      "getComputedStyle(document.querySelector(`.chart .${kind} .mark`)).fill)")
+    assert colours[0] != colours[1]
+    key = tab.run("document.querySelectorAll('.chart .key')[0].innerText").split()
+    assert key == ["实际", "预计", "目标", "不足一年"]
+
+
+def test_a_chart_stands_where_its_numbers_say(tab: Tab, pages: Path) -> None:
+    open_years(tab, pages)
+    charts = tab.run("""Array.from(document.querySelectorAll('.chart > svg'), (svg) => ({
+      ticks: Array.from(svg.querySelectorAll('text[text-anchor=end]'), (text) => text.textContent),
+      years: Array.from(svg.querySelectorAll('text[text-anchor=middle]'), (text) => text.textContent).sort(),
+      numbers: Array.from(svg.querySelectorAll('.value'), (text) => text.textContent),
+      places: Array.from(svg.querySelectorAll('.point'), (point) => {
+        const { e, f } = point.transform.baseVal.consolidate().matrix;
+        return [e, f];
+      }),
+    }))""")
+    level, growth, rank = charts
+    assert level["ticks"] == ["0", "5", "10", "15"] and level["years"] == ["2022", "2023", "2024", "2025"]
+    assert set(level["numbers"]) == {"9.8", "10.6", "≥11", "8.1", "≈12", "≤13"}
+    (x22, y22), (x23, y23), _, (part, _), (x24, y24), (x25, y25) = level["places"]
+    assert x23 - x22 == pytest.approx(x24 - x23, abs=0.3) == pytest.approx(x25 - x24, abs=0.3)
+    assert x23 < part < x24
+    assert (y22 - y25) / (y23 - y24) == pytest.approx((13 - 9.8) / (12 - 10.6), rel=0.02)
+    assert growth["ticks"] == ["−5", "0", "5", "10"] and "−2.5" in growth["numbers"]
+    same = growth["places"][1:3]
+    assert same[0][1] == same[1][1] and same[1][0] - same[0][0] > 9, "what would hide another steps aside"
+    assert rank["places"][0][1] > rank["places"][1][1], "the better place is above"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1000, 700), (390, 844)])
+def test_no_text_of_a_chart_is_cut_or_covers_another(tab: Tab, pages: Path, size: tuple[int, int]) -> None:
+    tab.resize(*size, mobile=size[0] < 800)
+    open_years(tab, pages)
+    for boxes in tab.run("""Array.from(document.querySelectorAll('.chart > svg'), (svg) => {
+      const whole = svg.getBoundingClientRect();
+      return Array.from(svg.querySelectorAll('text'), (text) => {
+        const { left, right, top, bottom } = text.getBoundingClientRect();
+        return { left: left - whole.left, right: whole.right - right, top: top - whole.top,
+          bottom: whole.bottom - bottom, box: [left, right, top + 2, bottom - 2] };
+      });
+    })"""):
+        assert len(boxes) > 6
+        for i, box in enumerate(boxes):
+            assert min(box[side] for side in ("left", "right", "top", "bottom")) >= -1.5, box
+            left, right, top, bottom = box["box"]
+            for other in boxes[:i]:
+                at = other["box"]
+                assert not (left < at[1] and at[0] < right and top < at[3] and at[2] < bottom), (box, other)
+    assert tab.run("document.documentElement.scrollWidth") == size[0]
+    assert tab.run("(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.getElementById('panel'))")
+
+
+def test_a_point_tells_its_sentence_to_the_mouse_and_to_the_keyboard(tab: Tab, pages: Path) -> None:
+    open_years(tab, pages)
+    assert tab.run("document.querySelector('.reading').hidden") is True
+    tab.run("document.querySelector('.chart').scrollIntoView()")
+    x, y = tab.run("""(() => {
+      const box = document.querySelector('.chart .target .hit').getBoundingClientRect();
+      return [box.left + box.width / 2, box.top + box.height / 2];
+    })()""")
+    tab.move(x, y)
+    tab.settle()
+    told = text(tab, "#panel .reading")
+    for wanted in ("竹编产值", "不少于", "11", "亿元", "2023", "目标", "青禾县政府工作报告（2023年）", "2023-02-01"):
+        assert wanted in told
+    assert text(tab, "#panel .reading mark") == "竹编产值突破11亿元"
+    # One stop of the Tab key for each chart, then arrow keys.
+    stops = ("Array.from(document.querySelectorAll('.chart > svg'), "
+             "(chart) => chart.querySelectorAll('[tabindex=\"0\"]').length)")
+    assert tab.run(stops) == [1, 1, 1]
+    tab.run("document.querySelector('.chart .point').focus()")
+    assert text(tab, "#panel .reading mark") == "竹编产值9.8亿元"
+    assert tab.run("document.querySelectorAll('.chart')[0].querySelectorAll('.reading mark').length") == 2, "two say so"
+    tab.press("ArrowRight")
+    assert text(tab, "#panel .reading mark") == "竹编产值达到10.60亿元"
+    tab.press("End")
+    assert "不超过" in tab.run("document.activeElement.querySelector('title').textContent")
+    assert text(tab, "#panel .reading mark") == "竹编产值目标13亿元以内"
+    tab.press("ArrowRight")
+    assert text(tab, "#panel .reading mark") == "竹编产值9.8亿元"
+    ring = "getComputedStyle(document.activeElement.querySelector('.hit')).stroke"
+    assert tab.run(ring) != "none"
+    assert tab.run(stops) == [1, 1, 1]
+
+
+def test_a_chart_has_a_name_and_a_list_as_its_alternative(tab: Tab, pages: Path) -> None:
+    open_years(tab, pages)
+    name = tab.run("document.querySelector('.chart > svg').getAttribute('aria-label')")
+    assert name.startswith("青禾县 竹编产值 总量 · 亿元")
+    shown = text(tab, "#panel")
+    assert "2023年竹编产值达到10.60亿元，增长8.2%。" not in shown
+    tab.run("document.querySelector('.indicator details').open = true")
+    tab.wait("document.querySelectorAll('.indicator details .statement').length === 11")
+    shown = text(tab, "#panel .indicator details")
+    assert "2023年竹编产值达到10.60亿元，增长8.2%。" in shown and "逐条数据与原文" in shown
+    assert "茶园面积" in text(tab, "#panel"), "what is no series is listed as before"
+    assert tab.run("document.querySelector('#panel h2').textContent") == "青禾县"
+
+
+def test_the_overview_lists_indicators_and_opens_their_charts(tab: Tab, pages: Path) -> None:
+    tab.open(pages / "years.html")
+    groups = "Array.from(document.querySelectorAll('#panel details'), (details) => details.innerText.split('\\n'))"
+    assert tab.run(groups) == [["竹编产值", "2021–2025"], ["竹编产量", "2022–2023"]]
+    assert tab.run("document.querySelectorAll('#panel .chart').length") == 0
+    tab.run("document.querySelector('#panel details').open = true")
+    tab.wait("document.querySelectorAll('#panel .chart').length === 3")
+    subjects = tab.run("Array.from(document.querySelectorAll('#panel .whose .jump'), (jump) => jump.textContent)")
+    assert subjects == ["青禾县", "清河县"], "the first has two charts"
+    tab.run("document.querySelectorAll('#panel .whose .jump')[1].click()")
+    assert text(tab, "#panel h2") == "清河县"
+    tab.open(pages / "county.html")
+    assert "指标" not in text(tab, "#panel"), "no list without a series"
+
+
+def test_charts_follow_the_language_and_the_theme(tab: Tab, pages: Path) -> None:
+    open_years(tab, pages)
+    colour = "getComputedStyle(document.querySelector('.chart .mark')).fill"
+    before = tab.run(colour)
+    tab.run("document.getElementById('language').click(); document.getElementById('theme').click()")
+    assert tab.run(colour) != before
+    assert text(tab, "#panel .chart figcaption") == "Level · 亿元"
+    assert "Part of a year" in text(tab, "#panel .chart .key")
+    assert tab.run("document.querySelector('.chart title').textContent") == "2022 9.8 亿元 · actual"
 
 
 def test_an_edge_tells_its_statements(tab: Tab, pages: Path) -> None:
@@ -278,6 +434,10 @@ def test_nothing_that_a_document_holds_is_run(tab: Tab, pages: Path) -> None:
         tab.run(f"location.hash = 'id=' + encodeURIComponent({json.dumps(payload)})")
         tab.wait(f"document.querySelector('#panel h2').textContent === {json.dumps(payload)}")
         tab.run("document.querySelectorAll('#panel details').forEach((details) => { details.open = true; })")
+        assert tab.run("document.querySelectorAll('.chart .point').length") == 2
+        tab.run("document.querySelectorAll('.chart .point').forEach((point) => point.focus())")
+        assert tab.run("document.querySelector('.indicator h4').textContent") == payload
+        assert payload in tab.run("document.querySelector('.chart figcaption').textContent")
         tab.run(f"""(() => {{
           const search = document.getElementById('search');
           search.value = {json.dumps(payload)};

@@ -4,6 +4,8 @@
 const Panel = (() => {
   const holder = document.getElementById("panel");
   const STEP = 20; // so many statements at a time: a jurisdiction has a thousand
+  const CHARTS = 4;
+  const INDICATORS = 10;
   let choose = () => {};
   let leave = () => {};
 
@@ -36,15 +38,15 @@ const Panel = (() => {
       Say.element("div", { class: "head" }, other ? jump(other) : null, ...badges(cited)), quote(cited));
   }
 
-  /** The statements of a group: those with the same other end stand together, each sentence below the other. */
-  function fold(groups, make) {
+  /** So many at a time, and a button for more. */
+  function fold(groups, make, step = STEP) {
     const holderOf = Say.element("div");
     let shown = 0;
     const more = Say.element("button", { type: "button", class: "more", on: { click: grow } });
     function grow() {
-      groups.slice(shown, shown + STEP).forEach((item) => holderOf.insertBefore(make(item), more));
-      shown = Math.min(groups.length, shown + STEP);
-      more.textContent = Say.word("more", { count: Math.min(STEP, groups.length - shown) });
+      groups.slice(shown, shown + step).forEach((item) => holderOf.insertBefore(make(item), more));
+      shown = Math.min(groups.length, shown + step);
+      more.textContent = Say.word("more", { count: Math.min(step, groups.length - shown) });
       more.hidden = shown >= groups.length;
     }
     holderOf.append(more);
@@ -107,11 +109,50 @@ const Panel = (() => {
       label, count: items.length, colour: Store.lineColour(relation.name), open: total <= 40, items,
       make: ({ other, cited }) => statement(other, cited),
     })));
-    if (node.observations.length) {
-      parts.push(Say.element("h3", { text: `${Say.word("figures")} ${Say.number(node.observations.length)}` }));
-      parts.push(fold(node.observations, figure));
+    const drawn = byConcept(node.series);
+    if (drawn.length) {
+      parts.push(Say.element("h3", { text: `${Say.word("series")} ${Say.number(drawn.length)}` }));
+      parts.push(fold(drawn, (found) => indicator(node, found), CHARTS));
+    }
+    const rest = node.observations.filter((observation) => !drawn.some(({ concept }) => concept === conceptOf(observation)));
+    if (rest.length) {
+      parts.push(Say.element("h3", { text: `${Say.word("figures")} ${Say.number(rest.length)}` }));
+      parts.push(fold(rest, figure));
     }
     fill(parts, node.name);
+  }
+
+  function conceptOf(observation) {
+    return observation.concept || observation.indicator;
+  }
+
+  /** Series by their indicator, those with the most periods first. */
+  function byConcept(series) {
+    const found = new Map();
+    series.forEach((one) => found.set(one.concept, [...(found.get(one.concept) || []), one]));
+    return Array.from(found, ([concept, some]) => ({ concept, series: some, periods: some.reduce((sum, { periods }) => sum + periods, 0) }))
+      .sort((a, b) => b.periods - a.periods);
+  }
+
+  /** The charts of an indicator, each subject named above its own. */
+  function charts(series) {
+    const ordered = Array.from(series).sort((a, b) => a.subject.id - b.subject.id);
+    return ordered.map((one, place) => ({ one, subject: place && ordered[place - 1].subject === one.subject ? null : one.subject }));
+  }
+
+  /** The years from the first to the last point. */
+  function span(series) {
+    const points = series.flatMap((one) => one.points);
+    const [first, last] = [Math.min(...points.map(({ begin }) => begin)), Math.max(...points.map(({ year }) => year))];
+    return first === last ? String(first) : `${first}–${last}`;
+  }
+
+  /** An indicator of a node: its charts, and as their textual alternative all its figures with their sentences. */
+  function indicator(node, { concept, series }) {
+    const figures = node.observations.filter((observation) => conceptOf(observation) === concept);
+    return Say.element("section", { class: "indicator" }, Say.element("h4", { class: "data", text: concept }),
+      ...series.map((one) => Chart.draw(one, figure)),
+      group({ label: Say.word("sentences"), count: figures.length, items: figures, make: figure }));
   }
 
   function figure(observation) {
@@ -158,6 +199,13 @@ const Panel = (() => {
       parts.push(Say.element("div", { class: "members" }, ...leading.map((node) => jump(node))));
     } else {
       parts.push(Say.element("p", { text: Say.word("empty") }));
+    }
+    if (Store.series.length) {
+      parts.push(Say.element("h3", { text: Say.word("indicators") }));
+      parts.push(fold(byConcept(Store.series), ({ concept, series }) => group({
+        label: concept, count: span(series), items: charts(series),
+        make: ({ one, subject }) => Say.element("div", {}, subject ? Say.element("p", { class: "whose" }, jump(subject)) : null, Chart.draw(one, figure)),
+      }), INDICATORS));
     }
     parts.push(Say.element("h3", { text: Say.word("sources") }));
     parts.push(fold(Store.documents, (source) => Say.element("p", {},

@@ -20,7 +20,7 @@ const Store = (() => {
   const nodes = payload.nodes.map((node) => ({
     id: node.id, key: node.key, name: node.label, types: node.types, type: node.types[0] || "", aliases: node.aliases,
     region: node.region, importance: node.importance, shape: node.shape, colour: node.color,
-    x: node.x, y: node.y, size: node.size, hub: hubs.has(node.id), outer: false, out: [], in: [], observations: [],
+    x: node.x, y: node.y, size: node.size, hub: hubs.has(node.id), outer: false, out: [], in: [], observations: [], series: [],
   }));
   sectors.forEach((sector) => sector.nodes.forEach((id) => { nodes[id].outer = true; }));
   const byKey = new Map(nodes.map((node) => [node.key, node]));
@@ -37,6 +37,18 @@ const Store = (() => {
   });
   payload.rest.observations.forEach((observation) => nodes[observation.subject].observations.push(observation));
 
+  // An indicator of a node over the years; values are texts in the unit of the chart's axis.
+  const series = payload.rest.series.map((one) => {
+    const points = one.points.map((point) => {
+      const sources = point.observations.map((number) => payload.rest.observations[number]);
+      const extent = point.month ? "part" : point.begin ? "span" : "year";
+      return { begin: point.year, ...point, sources, extent, scenario: sources[0].status, bound: sources[0].bound };
+    });
+    const found = { ...one, points, subject: nodes[one.subject], kind: points[0].sources[0].kind };
+    found.subject.series.push(found);
+    return found;
+  });
+
   /** The edges of a node, each once (an edge may lead from a node to itself). */
   function edgesOf(node) {
     return node.out.concat(node.in.filter((edge) => edge.from !== node));
@@ -50,7 +62,7 @@ const Store = (() => {
   };
 
   return {
-    documents, sentences, types, relations, terms, sectors, limit, places, years, counts, nodes, edges, edgesOf, byKey,
+    documents, sentences, types, relations, terms, sectors, limit, places, years, counts, nodes, edges, edgesOf, byKey, series,
     words: payload.words, options: payload.options,
     typeOf: (name) => typeOf.get(name),
     relationOf: (name) => relationOf.get(name),
