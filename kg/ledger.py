@@ -47,7 +47,7 @@ _NUMERALS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")
 _N: Final = "一二两三四五六七八九"
 _STATED: Final = re.compile(
     rf"(?<![\d+零{_N}十百])(?P<n>\d{{1,2}}|十[{_N}]?|[{_N}]|[二三四]?十)"
-    "(?:大|个|项|条|张|类|重|新|化|进|网|区|核|翼|城|港|链|群|园|带|轴|廊|心|环|极|强|谷|岛|高地|工程|行动)"
+    "(?:大(?!批)|个|项|条|张|类|重|新|化|进|网|区|核|翼|城|港|链|群|园|带|轴|廊|心|环|极|强|谷|岛|高地|工程|行动)"
 )
 _COMPOUND: Final = re.compile(rf"[\d{_N}十][^\d，、]{{0,4}}[、+＋][\d{_N}十]|\d{{3,}}|\d\+")
 
@@ -168,7 +168,7 @@ class _Books:
         for group in self._groups():
             differing = [
                 (one, other) for i, one in enumerate(group) for other in group[i + 1 :]
-                if one.apart(other) and not _two_ends(one, other)
+                if one.apart(other) and not _two_ends(one, other) and not _milestones(one, other)
             ]
             documents = {entry.document.id for entry in group}
             if not differing:
@@ -362,6 +362,12 @@ def _two_ends(one: _Entry, other: _Entry) -> bool:
     """Whether two figures are the two ends of one printed range (1—2个)."""
     a, b = one.observation, other.observation
     return a.provenance.span == b.provenance.span and a.raw == b.raw
+
+
+def _milestones(one: _Entry, other: _Entry) -> bool:
+    """Whether one document tells what was passed on the way (连续突破4万亿元、5万亿元) beside where it led."""
+    low, high = sorted((one, other), key=lambda entry: entry.value)
+    return one.document.id == other.document.id and low.observation.bound == "atLeast"
 
 
 def _repeated(one: _Entry, other: _Entry) -> bool:

@@ -117,7 +117,8 @@ def facts() -> Facts:
     # sets
     pair = w.entity("group-两大战略", "两大战略", "Group")
     for name in ("湖滨新城", "北山茶谷"):
-        w.say("report-2031", w.entity(f"strategy-{name}", name, "Strategy"), "memberOf", pair, f"{name}是两大战略之一。")
+        one = w.entity(f"strategy-{name}", name, "Strategy")
+        w.say("report-2031", one, "memberOf", pair, f"{name}是两大战略之一。")
     four = w.entity("group-四大产业", "四大主导产业", "Group")
     w.say("report-2031", w.entity("industry-茶", "茶产业", "Industry"), "memberOf", four, "茶产业列入四大主导产业。")
     w.entity("group-三大工程", "三大工程", "Group")

@@ -140,6 +140,14 @@ def test_the_ends_of_a_range_are_no_conflict() -> None:
     assert not books(replace(found, observations=(low, high))).conflicts
 
 
+def test_what_was_passed_on_the_way_is_no_conflict() -> None:
+    w = two()
+    w.figure("one", "地区生产总值", "4", "千亿元", bound="atLeast")
+    w.figure("one", "经济总量", "5", "千亿元", bound="atLeast")
+    w.figure("one", "地区生产总值", "5210", "亿元")
+    assert not books(w.facts()).conflicts
+
+
 def test_counted_things_compare_whatever_their_classifier() -> None:
     w = two()
     w.figure("one", "建成中心小学", "8", "所")
@@ -239,6 +247,7 @@ def test_a_short_form_beside_its_longer_one_counts_once() -> None:
 @pytest.mark.parametrize(("name", "size"), [
     ("三大战略", 3), ("五大主导产业", 5), ("两张网", 2), ("十二大行动", 12), ("二十项举措", 20), ("10大工程", 10),
     ("一核两翼", None), ("2+3机制", None), ("21234思路", None), ("十四五", None), ("一山、两河", None), ("百大项目", None),
+    ("一大批工程", None),
 ])
 def test_stated_sizes(name: str, size: int | None) -> None:
     assert stated_size(name) == size
