@@ -21,13 +21,14 @@ from small_graph import HOSTILE, facts
 from kg import query, rdf, store
 from kg.errors import ConfigError, QueryError
 from kg.model import Entity
+from kg.observe import measure, normalise
 from kg.resources import folder
 from kg.vocab import DEFAULT_BASE
 
 
 @cache
 def one_graph() -> Store:
-    return store.memory(rdf.quads(facts()))
+    return store.memory(rdf.quads(facts(), normalise=normalise, measure=measure))
 
 
 @pytest.fixture
