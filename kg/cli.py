@@ -14,11 +14,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from kg.errors import InputError, KgError
+from kg.terminal import clean, text
+from kg.terminal import console as make_console
 from kg.version import VERSION
 
 if TYPE_CHECKING:
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 
 ERROR, SKIPPED, INTERRUPTED = 2, 3, 130
 TRACEBACK: Final = "KG_TRACEBACK"
-# Control characters and those that turn the direction of writing could make a terminal show what is not there.
-_CONTROL: Final = dict.fromkeys([*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -72,7 +72,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(message: str) -> int:
-    click.echo(f"错误 error: {_clean(message)}", err=True)
+    click.echo(f"错误 error: {clean(message)}", err=True)
     return ERROR
 
 
@@ -81,10 +81,6 @@ def _fail_unexpectedly(error: Exception) -> int:
         raise error
     what = f"{type(error).__name__}: {error}"
     return _fail(f"{what} (this is a mistake in kg: please report it, with what {TRACEBACK}=1 shows)")
-
-
-def _clean(text: str) -> str:
-    return text.translate(_CONTROL)
 
 
 # ── Commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,21 +331,59 @@ def check(folder: Path) -> int:
     from kg import graph as graphs
 
     violations = graphs.open_graph(folder).validate()
-    console = _console()
+    console = make_console()
     for violation in violations:
-        console.print(_text((violation.severity, "bold red" if violation.severity == "violation" else "bold yellow"),
+        console.print(text((violation.severity, "bold red" if violation.severity == "violation" else "bold yellow"),
                             "  ", (violation.label, "bold"), f"  {violation.focus}"))
-        console.print(_text(f"  {violation.message_zh} {violation.message_en}"))
+        console.print(text(f"  {violation.message_zh} {violation.message_en}"))
         if violation.path:
-            console.print(_text(f"  {violation.path}" + (f" = {violation.value}" if violation.value else "")))
+            console.print(text(f"  {violation.path}" + (f" = {violation.value}" if violation.value else "")))
         if violation.sentence:
-            console.print(_text(f"  “{violation.sentence}”"))
+            console.print(text(f"  “{violation.sentence}”"))
         if violation.document:
-            console.print(_text((f"  —— {violation.document}", "dim")))
+            console.print(text((f"  —— {violation.document}", "dim")))
     severe = sum(violation.severity == "violation" for violation in violations)
     others = len(violations) - severe
-    console.print(_text(f"{severe} 处违反 violations" + (f", {others} 处提醒 warnings" if others else "")))
+    console.print(text(f"{severe} 处违反 violations" + (f", {others} 处提醒 warnings" if others else "")))
     return 1 if severe else 0
+
+
+@cli.command(short_help="列出账目：不一致的数据、目标与结果等 Hold figures, targets, sets and projects to account.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--part", type=click.Choice(["conflicts", "targets", "sets", "lives"]),
+              help="只列一部分 One part only (csv needs one).")
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text",
+              help="输出格式 Default: text.")
+@click.option("--all", "everything", is_flag=True,
+              help="也列出尚无结果的目标、齐全的集合、平常的历程 In text, also what there is nothing to say of.")
+def ledger(folder: Path, part: str | None, form: str, everything: bool) -> int:
+    """列出账目 Hold statements side by side: figures that disagree, targets and results, sets, lives of projects.
+
+    \b
+    kg ledger graph/
+    kg ledger graph/ --part targets --format csv > targets.csv
+
+    Figures of one indicator, subject and period that differ are classed: contradiction, different scope, estimate
+    against final, earlier cut-off, rounding. Targets are met, missed or open. Numbered sets are counted. Projects,
+    parks and platforms that went backwards or are no longer spoken of are named. Each with its sentences.
+    """
+    from kg import export
+    from kg import graph as graphs
+    from kg.ledger_files import PARTS, csv_of
+    from kg.ontology import load
+
+    if form == "csv" and part is None:
+        raise click.UsageError("--format csv needs --part: conflicts, targets, sets or lives")
+    found = graphs.open_graph(folder).ledger()
+    if form == "csv":
+        click.echo(csv_of(part or "", found), nl=False)
+    elif form == "json":
+        click.echo(export.to_json({part: found[part]} if part else found), nl=False)
+    else:
+        from kg.ledger_text import print_ledger
+
+        print_ledger(found, (part,) if part else PARTS, ontology=load(), console=make_console(), everything=everything)
+    return 0
 
 
 @cli.command(short_help="列出存疑之处供人裁定 List what is doubtful, for people to decide.")
@@ -436,21 +470,6 @@ def _headings(name: str | None) -> tuple[str, ...]:
 # ── Output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _console(file: IO[str] | None = None) -> Console:
-    """A rich Console that never reads text as markup; where it is no terminal, lines are as long as they are."""
-    from rich.console import Console
-
-    file = file or sys.stdout
-    width = None if file.isatty() else 1_000_000
-    return Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=not file.isatty())
-
-
-def _text(*parts: str | tuple[str, str]) -> Text:
-    from rich.text import Text
-
-    return Text.assemble(*(_clean(part) if isinstance(part, str) else (_clean(part[0]), part[1]) for part in parts))
-
-
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar on standard error, only where that is a terminal."""
@@ -458,18 +477,18 @@ def _progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
                TextColumn("{task.fields[name]}", markup=False))
-    with Progress(*columns, console=_console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(*columns, console=make_console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(label, total=None, name="")
 
         def show(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, name=_clean(name))
+            bar.update(task, completed=done, total=total, name=clean(name))
 
         yield show
 
 
 def _warn(errors: Sequence[KgError], label: str) -> None:
     for error in errors:
-        click.echo(f"{label}: {_clean(str(error))}", err=True)
+        click.echo(f"{label}: {clean(str(error))}", err=True)
 
 
 def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: int | None = None) -> None:
@@ -483,15 +502,15 @@ def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numb
         table.add_column(_lines(heading), overflow="fold", justify="right" if is_number else "left")
     for row in rows:
         table.add_row(*map(_lines, row))
-    console = _console()
+    console = make_console()
     console.print(table)
-    console.print(_text((f"{len(rows)} 行 rows", "dim")))
+    console.print(text((f"{len(rows)} 行 rows", "dim")))
 
 
 def _lines(text: str) -> Text:
     from rich.text import Text
 
-    return Text("\n".join(map(_clean, text.split("\n"))))
+    return Text("\n".join(map(clean, text.split("\n"))))
 
 
 _SORTS: Final = {
@@ -527,66 +546,66 @@ def _print_evaluation(found: Evaluation, errors: int) -> None:
         ],
         numbers=1,
     )
-    console = _console()
+    console = make_console()
     for sort, mistakes in found.mistakes_by_sort().items() if errors else ():
         console.print()
-        console.print(_text((f"{_SORTS[sort]} {sort}: {len(mistakes)}", "bold")))
+        console.print(text((f"{_SORTS[sort]} {sort}: {len(mistakes)}", "bold")))
         for mistake in mistakes[:errors]:
             basis = mistake.basis
             read = f"  [{basis.rule} {basis.confidence}]" if basis.rule else ""
-            console.print(_text(f"  {mistake.document}  {mistake.what}", (read, "dim")))
+            console.print(text(f"  {mistake.document}  {mistake.what}", (read, "dim")))
             if basis.quote:
-                console.print(_text((f"    “{basis.quote}”", "dim")))
+                console.print(text((f"    “{basis.quote}”", "dim")))
 
 
 def _print_card(card: Card, ontology: Ontology) -> None:
-    console = _console()
+    console = make_console()
 
     def both(name: str) -> str:
         return f"{ontology.label(name, 'zh')} {ontology.label(name, 'en')}" if name else ""
 
     types = ", ".join(both(name) for name in card.types)
-    console.print(_text((card.name, "bold"), f"  {types}", (f"  {card.iri}", "dim")))
+    console.print(text((card.name, "bold"), f"  {types}", (f"  {card.iri}", "dim")))
     if card.aliases:
-        console.print(_text(f"又名 also: {'、'.join(card.aliases)}"))
+        console.print(text(f"又名 also: {'、'.join(card.aliases)}"))
     for naming in card.namings:
-        console.print(_text(f"  {naming.name}", (f"  [{naming.rule}]", "dim")))
+        console.print(text(f"  {naming.name}", (f"  [{naming.rule}]", "dim")))
         _print_source(console, naming.source)
     if card.region:
-        console.print(_text(f"所在 region: {card.region}"))
+        console.print(text(f"所在 region: {card.region}"))
     for verdict in card.verdicts:
         what = " ".join(part for part in (verdict.action, verdict.name, verdict.value) if part)
         where = f"  [{verdict.scope}]" if verdict.scope else ""
-        console.print(_text(f"人工决定 decided: {what}{where}: {verdict.reason}", (f"  {verdict.where}", "dim")))
+        console.print(text(f"人工决定 decided: {what}{where}: {verdict.reason}", (f"  {verdict.where}", "dim")))
     predicate = None
     for statement in card.statements:
         if statement.predicate != predicate:
             predicate = statement.predicate
             console.print()
-            console.print(_text((both(predicate), "bold cyan")))
+            console.print(text((both(predicate), "bold cyan")))
         more = ", ".join(part for part in (both(statement.status), statement.post) if part)
-        console.print(_text(f"  {statement.subject} → {statement.object}" + (f"  [{more}]" if more else "")))
+        console.print(text(f"  {statement.subject} → {statement.object}" + (f"  [{more}]" if more else "")))
         _print_source(console, statement.source)
     if card.figures:
         console.print()
-        console.print(_text(("数据 figures", "bold cyan")))
+        console.print(text(("数据 figures", "bold cyan")))
     for figure in card.figures:
         value = figure.value + figure.unit
         facets = [both(figure.kind), figure.period, both(figure.scenario), figure.baseline]
         if figure.bound != "exact":
             facets.insert(1, both(figure.bound))
-        console.print(_text(f"  {figure.indicator}: ", (value, "bold"), f"  [{', '.join(f for f in facets if f)}]"))
+        console.print(text(f"  {figure.indicator}: ", (value, "bold"), f"  [{', '.join(f for f in facets if f)}]"))
         _print_source(console, figure.source)
     statements, figures = len(card.statements), len(card.figures)
     console.print()
-    console.print(_text((f"{statements} 条陈述 statements, {figures} 个数据 figures", "dim")))
+    console.print(text((f"{statements} 条陈述 statements, {figures} 个数据 figures", "dim")))
 
 
 def _print_source(console: Console, source: Source) -> None:
     """The sentence with the quote marked, and the document it stands in."""
     before, quote, after = source.sentence.partition(source.quote)
     where = f"《{source.document}》" + (f" {source.date}" if source.date else "")
-    console.print(_text("    ", (before, "dim"), quote, (after, "dim"), (f" —— {where}", "dim")))
+    console.print(text("    ", (before, "dim"), quote, (after, "dim"), (f" —— {where}", "dim")))
 
 
 def _print_summary(graph: Graph, folder: Path, *, violations: int, notes: int) -> None:
@@ -624,7 +643,7 @@ def _print_summary(graph: Graph, folder: Path, *, violations: int, notes: int) -
     if violations or notes:
         lines.append(f"  检查 see what is wrong     kg check {there}")
     for line in lines:
-        click.echo(_clean(line))
+        click.echo(clean(line))
 
 
 def _quote(text: str) -> str:

@@ -32,9 +32,12 @@ from kg.model import (
 
 MANIFEST: Final = "build.json"
 STORE: Final = "store"
+LEDGER: Final = "ledger.json"
+LEDGER_TABLES: Final = {part: f"ledger-{part}.csv" for part in ("conflicts", "targets", "sets", "lives")}
 FILES: Final = (
     "graph.ttl", "graph.nq", "graph.jsonld", "graph.graphml",
-    "entities.csv", "relations.csv", "observations.csv", "index.html", STORE, MANIFEST,
+    "entities.csv", "relations.csv", "observations.csv",
+    LEDGER, *LEDGER_TABLES.values(), "index.html", STORE, MANIFEST,
 )
 """What a build writes into its folder, the manifest last: where it stands, all the rest does."""
 

@@ -20,15 +20,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from kg import export, pipeline, rdf, score, store
+from kg import export, ledger_files, pipeline, rdf, score, store
 from kg.card import Card, read_card
 from kg.corpus import Corpus, read_corpus
 from kg.cut import check_minimum, cut_extraction, cut_facts
 from kg.decide import notes
 from kg.errors import DocumentError, GraphError, InputError, KgError
 from kg.gold import GoldFile, Sheet, assign, read_gold, sheet
-from kg.model import Decision, Extraction, Facts
-from kg.observe import measure, normalise
+from kg.ledger import ledger as make_ledger
+from kg.model import Decision, Extraction, Facts, Ledger
+from kg.observe import comparable, measure, normalise
 from kg.ontology import load as load_ontology
 from kg.query import Result, run, run_named
 from kg.review import Proposal, propose
@@ -95,7 +96,9 @@ class Graph:
     @cached_property
     def quads(self) -> tuple[Quad, ...]:
         """Everything as RDF quads in canonical order (of a graph in memory)."""
-        return rdf.quads(self.facts, base=self.base, title=self.title, normalise=normalise, measure=measure)
+        return rdf.quads(
+            self.facts, base=self.base, title=self.title, normalise=normalise, measure=measure, ledger=self.books
+        )
 
     @cached_property
     def store(self) -> Store:
@@ -129,6 +132,20 @@ class Graph:
     def review(self) -> tuple[Proposal, ...]:
         """What a person should look at, the most doubtful first; `kg.review.table` writes it as ``kg review`` does."""
         return propose(self.store)
+
+    @cached_property
+    def books(self) -> Ledger:
+        """What statements say when they are held side by side (of a graph in memory)."""
+        return make_ledger(self.facts, comparable)
+
+    def ledger(self) -> dict[str, Any]:
+        """Figures that disagree, targets and their results, numbered sets, lives of projects, each with its sentences.
+
+        `kg.ledger_files.data` tells the form. Raises GraphError for a folder whose ledger cannot be read.
+        """
+        if self.folder:
+            return _read_json(self.folder / export.LEDGER, "summary")
+        return ledger_files.data(self.facts, self.books)
 
     def counts(self) -> dict[str, Any]:
         """How many documents, sentences, entities, relations and observations the graph has."""
@@ -170,6 +187,10 @@ class Graph:
             (stage / "entities.csv").write_bytes(export.entities_csv(self.facts))
             (stage / "relations.csv").write_bytes(export.relations_csv(self.facts))
             (stage / "observations.csv").write_bytes(export.observations_csv(self.facts))
+            ledger = self.ledger()
+            (stage / export.LEDGER).write_bytes(export.to_json(ledger).encode("utf-8", "replace"))
+            for part, name in export.LEDGER_TABLES.items():
+                (stage / name).write_bytes(ledger_files.csv_of(part, ledger))
             html = page.render(self.facts, load_ontology(), title=self.title)
             (stage / "index.html").write_bytes(html.encode("utf-8", "replace"))
             store.write(stage, self.quads)
@@ -387,14 +408,19 @@ def _title(facts: Facts) -> str:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
+    return _read_json(folder / export.MANIFEST, "counts")
+
+
+def _read_json(path: Path, key: str) -> dict[str, Any]:
+    """The object that a file of a build holds; ``key`` is one of its keys, whose value is an object too."""
     try:
-        found = json.loads((folder / export.MANIFEST).read_text("utf-8"))
-        if isinstance(found, dict) and isinstance(found.get("counts"), dict):
+        found = json.loads(path.read_text("utf-8"))
+        if isinstance(found, dict) and isinstance(found.get(key), dict):
             return found
     except (OSError, ValueError):
         pass
     raise GraphError(
-        f"{export.MANIFEST} is missing or damaged", where=str(folder),
+        f"{path.name} is missing or damaged", where=str(path.parent),
         remedy="build it again: kg build DOCUMENTS... --out DIR",
     )
 

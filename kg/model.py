@@ -22,6 +22,12 @@ PROJECT_STATUSES = ("planned", "started", "ongoing", "completed")
 KINDS = ("level", "growth", "increase", "ratio", "rank")
 BOUNDS = ("exact", "about", "atLeast", "atMost")
 SCENARIOS = ("actual", "estimate", "target")
+# How figures of one thing differ, the most serious first.
+DIFFERENCES = ("contradiction", "differentScope", "estimateAgainstFinal", "earlierCutOff", "rounding")
+OUTCOMES = ("met", "missed", "open")  # of a target
+REASONS = ("onlyEstimated", "partOfPeriod", "notReported", "noLaterDocument")  # that say more of an outcome
+COMPLETENESS = ("complete", "incomplete", "exceeded", "unlisted")  # of a numbered set
+LIFE_FINDINGS = ("regressed", "disappeared")
 ACTIONS = ("merge", "split", "rename", "retype", "reject")
 DECISION_COLUMNS = ("action", "entity", "relation", "value", "scope", "reason")  # of decisions.tsv
 BLOCK_KINDS = ("title", "byline", "heading", "paragraph", "caption")
@@ -252,10 +258,10 @@ class Observation:
     an Entity id. ``period`` is ``2024``, ``2024-09`` (as of its end), ``2024-01/2024-09``, ``2021/2025`` or None.
     ``baseline`` is what a growth or increase is measured against where the text says so (``同比``, ``较上年末``).
 
-    ``concept`` is the indicator's canonical name, under which synonyms are one (GDP → 地区生产总值); ``family`` the name
-    without verbs and without words of scope (累计建成甲网络 → 甲网络), under which figures may be held side by side; ``topic``
-    what the sentence or its paragraph speaks of, where the indicator alone does not say it (企业 of which industry?), as
-    a name or "". All three are "" until `kg.indicators` settles them.
+    ``concept`` is the indicator's canonical name, under which synonyms are one (GDP → 地区生产总值); ``family`` the
+    name without verbs and words of scope (累计建成甲网络 → 甲网络), under which figures may be held side by side;
+    ``topic`` what the sentence or its paragraph speaks of, where the indicator alone does not say it (企业 of which
+    industry?), as a name or "". `kg.indicators` says how they are found.
     """
 
     subject: str
@@ -299,3 +305,85 @@ class Facts:
     assertions: tuple[Assertion, ...]
     observations: tuple[Observation, ...]
     outcomes: tuple[Outcome, ...] = ()
+
+
+# ── The ledger: what statements say when they are held side by side ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Figures of one indicator, subject and period that are not the same.
+
+    ``difference`` is one of DIFFERENCES. ``subject`` is the Entity id of the place (or thing) that the figures are
+    about, ``indicator`` what they measure, ``about`` of which matter where the indicator alone does not say it,
+    ``unit`` what they are compared in, ``period`` the time. ``observations`` are all of them in the order of their
+    documents' dates.
+    """
+
+    difference: str
+    subject: str
+    indicator: str
+    about: str
+    kind: str
+    unit: str
+    period: str
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A target and the result that another document states for it.
+
+    ``outcome`` is one of OUTCOMES; ``reason`` one of REASONS or "": a target is open because no document is later
+    (``noLaterDocument``), later ones are silent (``notReported``) or tell of a part of the period only
+    (``partOfPeriod``); one that is met or missed may be so by a figure that is ``onlyEstimated``. ``gap`` is result
+    minus target, in ``unit``.
+    """
+
+    target: Observation
+    result: Observation | None
+    outcome: str
+    unit: str
+    reason: str = ""
+    gap: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetCheck:
+    """A numbered set: how many members its name promises, and the statements that name members.
+
+    ``stated`` is None for a set whose name has no single number. ``state`` is one of COMPLETENESS. ``members`` are
+    Entity ids, sorted; ``assertions`` are the statements that name them.
+    """
+
+    group: str
+    stated: int | None
+    members: tuple[str, ...]
+    state: str
+    assertions: tuple[Assertion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How a project, park or platform fared: statements of its status in the order of their documents' dates.
+
+    ``findings`` are among LIFE_FINDINGS: ``regressed`` where a later document has it less far than an earlier one,
+    ``disappeared`` where it was never completed and later documents of its place do not name it. ``last`` is the id of
+    the last document that names it.
+    """
+
+    entity: str
+    steps: tuple[Assertion, ...]
+    last: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What statements say when they are held side by side. ``agreements``: how many figures others confirm."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    checks: tuple[Check, ...] = ()
+    sets: tuple[SetCheck, ...] = ()
+    lives: tuple[Life, ...] = ()
+    agreements: int = 0

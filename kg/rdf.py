@@ -18,7 +18,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg import ontology
+from kg import indicators, ontology
 from kg.errors import InputError, ProvenanceError
 from kg.model import (
     Assertion,
@@ -26,12 +26,14 @@ from kg.model import (
     Document,
     Entity,
     Facts,
+    Ledger,
     Naming,
     Observation,
     Provenance,
     Sentence,
     Span,
 )
+from kg.rdf_ledger import LedgerWriter
 from kg.vocab import (
     DCAT,
     DCT,
@@ -163,11 +165,13 @@ def quads(
     title: str = "",
     normalise: Normalise | None = None,
     measure: Measure | None = None,
+    ledger: Ledger | None = None,
 ) -> tuple[Quad, ...]:
     """Everything that ``facts`` say, and the ontology, as quads in canonical order.
 
     ``base`` is what IRIs begin with, ``title`` names the data set. ``normalise`` gives values in base units, without it
     each unit is its own base; ``measure`` says what base units are, without it they are known by their names alone.
+    ``ledger`` is that of the facts, in a graph of its own.
     Raises ProvenanceError (see check_provenance), ConfigError for a base that cannot be one, InputError when two
     documents would share an IRI.
     """
@@ -188,12 +192,18 @@ def quads(
     for name, namings in _namings(facts.entities).items():
         for number, (naming, named) in enumerate(sorted(namings, key=_naming_order), 1):
             writer.naming(name, number, naming, named)
+    stated: dict[Assertion, str] = {}
+    observed: dict[Observation, str] = {}
     for name, assertions in _by_document(facts.assertions).items():
         for number, assertion in enumerate(sorted(set(assertions), key=_assertion_order), 1):
             writer.assertion(name, number, assertion)
+            stated[assertion] = f"doc-{name}-a{number}"
     for name, observations in _by_document(facts.observations).items():
         for number, observation in enumerate(sorted(set(observations), key=_observation_order), 1):
             writer.observation(name, number, observation)
+            observed[observation] = f"doc-{name}-o{number}"
+    if ledger is not None:
+        LedgerWriter(writer, observed, stated).write(ledger)
     return tuple(sorted({*writer.quads, *ontology.triples()}, key=_canonical))
 
 
@@ -298,6 +308,7 @@ class _Writer:
         self.described = self.node("entities")
         self._sentences: dict[str, list[Span]] = {}
         self._cells: Counter[tuple[NamedNode, ...]] = Counter()
+        self._indicators: set[NamedNode] = set()
         self._places: set[str] = set()
         self._institutions: set[str] = set()
 
@@ -501,7 +512,7 @@ class _Writer:
         # The cube's dimensions: each has a value, also where the text leaves it open.
         cell = (
             (KG["subject"], subject),
-            (KG["indicator"], self.indicator(observation.indicator)),
+            (KG["indicator"], self.measured(observation)),
             (KG["kind"], _term(observation.kind)),
             (KG["bound"], _term(observation.bound)),
             (KG["scenario"], _term(observation.status)),
@@ -524,6 +535,8 @@ class _Writer:
             (KG["currency"], Literal(currency) if currency else None),
             (KG["value"], _decimal(observation.value)),
             (KG["rawValue"], Literal(observation.raw)),
+            (KG["indicatorName"], _zh(observation.indicator)),
+            (KG["about"], Literal(observation.topic) if observation.topic else None),
             (KG["unit"], Literal(observation.unit)),
             (KG["period"], Literal(observation.period) if observation.period else None),
             (KG["year"], _integer(int(limits[1][:4])) if limits else None),
@@ -564,8 +577,27 @@ class _Writer:
         )
         return node, currency
 
+    def measured(self, observation: Observation) -> NamedNode:
+        """The concept of an observation's indicator, under its family, with the name that the text has for it."""
+        name = observation.concept or observation.indicator
+        node = self.indicator(name)
+        other = observation.indicator != name
+        family = observation.family if observation.family not in ("", name) else None
+        self.add(
+            self.described,
+            node,
+            (SKOS["altLabel"], _zh(observation.indicator) if other else None),
+            (SKOS["broader"], self.indicator(family) if family else None),
+        )
+        return node
+
     def indicator(self, name: str) -> NamedNode:
+        """The concept of this name; of a common indicator with all that the table knows of it."""
         node = self.node(f"indicator-{name}")
+        if node in self._indicators:
+            return node
+        self._indicators.add(node)
+        common = indicators.table().get(name)
         self.add(
             self.described,
             node,
@@ -575,6 +607,18 @@ class _Writer:
             (SKOS["prefLabel"], _zh(name)),
             (SKOS["inScheme"], self.node("indicators")),
         )
+        if common is not None and common.name == name:
+            self.add(
+                self.described,
+                node,
+                (SKOS["prefLabel"], Literal(common.english, language="en")),
+                *((SKOS["altLabel"], _zh(alias)) for alias in common.aliases),
+                (SKOS["topConceptOf"], None if common.broader else self.node("indicators")),
+                (SKOS["broader"], self.indicator(common.broader) if common.broader else None),
+                (KG["nature"], _term(common.nature)),
+                (KG["usualUnit"], Literal(common.unit)),
+                (DCT["conformsTo"], _zh(common.standard) if common.standard else None),
+            )
         return node
 
     def interval(self, period: str, begin: str, end: str) -> NamedNode:

@@ -18,6 +18,6 @@ words.py       the words around a number, from data/units/words.tsv;  names.py: 
 
 from kg.observe.document import observe
 from kg.observe.quantity import Quantity, quantities
-from kg.observe.units import measure, normalise
+from kg.observe.units import comparable, measure, normalise
 
-__all__ = ["Quantity", "measure", "normalise", "observe", "quantities"]
+__all__ = ["Quantity", "comparable", "measure", "normalise", "observe", "quantities"]

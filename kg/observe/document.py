@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kg.indicators import concept
 from kg.model import Document, Mention, Observation, Sentence
 from kg.observe.period import Mark, marks
 from kg.observe.quantity import Quantity
@@ -13,6 +14,7 @@ from kg.observe.scope import contexts
 from kg.observe.sentence import SentenceReader
 from kg.observe.settle import Settler
 from kg.observe.subject import Subjects
+from kg.observe.topic import Topics
 
 _ASIDE = ("title", "heading", "caption", "byline")
 
@@ -48,6 +50,7 @@ def _observations(
 ) -> Iterator[tuple[Observation, str, bool]]:
     """Each observation with the noun that it measures, and whether it stands in a headline or caption."""
     subjects = Subjects(document, mentions)
+    topics = Topics(document, subjects)
     block, carried, before = -1, None, ""
     starts = sorted(range(len(sentences)), key=lambda n: sentences[n].span)
     known = contexts(document, sentences)
@@ -55,6 +58,7 @@ def _observations(
     for sentence, context in ((sentences[n], known[n]) for n in starts):
         if sentence.block != block:
             block, carried, before = sentence.block, None, ""
+            topics.turn(block)
         text = document.text[sentence.span.start:sentence.span.end]
         times = _marks(text, sentence)
         own = []
@@ -62,12 +66,14 @@ def _observations(
             if quantities[at].span.start >= sentence.span.start:
                 own.append(quantities[at])
             at += 1
+        topic = topics.of(sentence, numbered=bool(own))
         if own:
             kind = document.blocks[block].kind if block < len(document.blocks) else "paragraph"
             parts_of = before if text.startswith("其中") else ""
             settler = Settler(document, sentence, context, times, carried, parts_of)
             for reading in SentenceReader(document.text, sentence.span, tuple(own), times, subjects).readings():
                 for observation in settler.observations(reading):
+                    observation = _conceived(observation, topic)
                     yield observation, reading.name.noun or reading.indicator, kind in _ASIDE
         for mark in times:
             # A year that a clause opens with holds for the rest of its paragraph.
@@ -75,6 +81,13 @@ def _observations(
             if opens and (mark.year is not None or mark.shift is not None or mark.review):
                 carried = replace(mark, part="")
         before = text
+
+
+def _conceived(observation: Observation, topic: str) -> Observation:
+    """With its indicator's concept, and what a generic one is about: as its own words say, else its passage."""
+    known = concept(observation.indicator)
+    about = known.about or (topic if known.generic else "")
+    return replace(observation, concept=known.name, family=known.family, topic=about)
 
 
 def _marks(text: str, sentence: Sentence) -> tuple[Mark, ...]:

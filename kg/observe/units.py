@@ -145,3 +145,18 @@ def normalise(value: Decimal, unit: str) -> tuple[Decimal, str]:
             value = quotient
             bases.append(known.base if known else plain)
         return _plain(value), "/".join(bases)
+
+
+COUNTED = "件"
+"""The unit in which `comparable` gives things that are counted, whatever classifier is printed."""
+
+
+def comparable(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """As `normalise`, but one unit for all things that are counted: 9所 and 9处 may be of the same schools.
+
+    >>> comparable(Decimal("9"), "所"), comparable(Decimal("1.5"), "万家")
+    ((Decimal('9'), '件'), (Decimal('15000'), '件'))
+    """
+    value, base = normalise(value, unit)
+    known = table().get(base)
+    return value, COUNTED if known and known.dimension == "count" else base

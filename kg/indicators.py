@@ -1,0 +1,248 @@
+"""Indicators as concepts: which printed names mean the same, and what a figure may be held beside.
+
+``data/indicators/common.tsv`` knows the common indicators of official statistics with their synonyms; any other name is
+a concept of its own. Taken apart by ``words.tsv``, a name is (scope) (acts) matter (tail): 全市 累计 引进 企业 总量.
+Two indicators are of one *family* when they have one matter, and *the same* when their acts and scope agree as well.
+
+================  ==================================================================================================
+class of words    what its words do
+================  ==================================================================================================
+act:…             verbs of doing before the matter; all words of one class count as the same act
+scope             widen or narrow what is covered (全口径, 辖区); the place itself (全市) among them
+tail              end of a name that only says that it is an amount (总量)
+generic           matters that say too little without what their sentence is about (企业, 总投资)
+joint             join the matter of a generic name to it (能源 类相关 企业)
+telling           acts that tell by themselves which of a generic matter is meant (引进 项目)
+noun              what makes the verb before it the first half of a noun (保障 性住房)
+================  ==================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from kg.errors import ConfigError
+from kg.gazetteer import read_table
+from kg.resources import folder
+
+NATURES: Final = ("stock", "flow", "rate")
+DIRECTIONS: Final = ("up", "down", "none")
+_COLUMNS: Final = ("name", "aliases", "broader", "english", "unit", "nature", "direction", "standard")
+_IGNORED: Final = re.compile(r"[\s“”\"‘’'《》〈〉「」『』]+")
+_JOINTS: Final = re.compile("[·,，、]+")
+_SPELLINGS: Final = (
+    (re.compile("(?<!以)规上"), "规模以上"),
+    (re.compile("限上"), "限额以上"),
+    (re.compile("(?i)PM₂[.．]₅|PM2[.．]5"), "PM2.5"),
+    (re.compile("[％﹪]"), "%"),
+)
+_LEAST: Final = 2  # characters that a matter has at least
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """A common indicator, as official statistics define it.
+
+    ``unit`` is the usual one, without scale. ``nature``: stock (a state at a time), flow (adds up over a period) or
+    rate. ``direction``: which way is better where it is aimed at. ``standard``: who defines it ("" if nobody that the
+    table knows). ``broader``: the name of the indicator that this one is a part or a narrower scope of, or "".
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    broader: str
+    english: str
+    unit: str
+    nature: str
+    direction: str
+    standard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a printed name of an indicator means.
+
+    ``name`` is the canonical one, ``family`` its matter alone, ``acts`` the kinds of doing (``("new", "attract")``),
+    ``scope`` the words that widen or narrow it, ``about`` what its own words say that a generic matter is about (能源
+    in 能源类企业). ``common`` is its row of the table, if it has one. ``generic``: the matter alone says too little.
+    """
+
+    name: str
+    family: str
+    acts: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    about: str = ""
+    common: Common | None = None
+    generic: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the name says by itself what is measured: its matter is not generic, or its acts tell which."""
+        return not self.generic or bool(_words().telling & set(self.acts))
+
+    @property
+    def nature(self) -> str:
+        """Of a common indicator its own; what is new, built or attracted adds up; else unknown: ""."""
+        if self.common:
+            return self.common.nature
+        return "" if not self.acts else "stock" if self.acts == ("total",) else "flow"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    acts: Mapping[str, str]
+    act: re.Pattern[str]
+    scope: re.Pattern[str]
+    tail: re.Pattern[str]
+    noun: re.Pattern[str]
+    generic: frozenset[str]
+    telling: frozenset[str]
+    about: re.Pattern[str]
+
+
+def concept(indicator: str) -> Concept:
+    """The concept of a printed name.
+
+    >>> concept("GDP").name, concept("规上工业增加值").name
+    ('地区生产总值', '规模以上工业增加值')
+    >>> c = concept("累计集聚能源类相关企业")
+    >>> c.family, c.about, c.acts, c.generic
+    ('企业', '能源', ('total',), True)
+    """
+    return _concept(indicator)
+
+
+def is_generic(matter: str) -> bool:
+    """Whether a matter says too little alone (企业, 项目)."""
+    return matter in _words().generic
+
+
+@lru_cache(maxsize=65536)
+def _concept(indicator: str) -> Concept:
+    label = _spelt(indicator)
+    name = _JOINTS.sub("", label)
+    words, known = _words(), table()
+    if name in known:
+        return _known(known[name])
+    acts: list[str] = []
+    scope: list[str] = []
+    rest = name
+    while True:
+        if (match := words.scope.match(rest)) and len(rest) - match.end() >= _LEAST:
+            scope.append(match.group())
+        elif (match := words.act.match(rest)) and len(rest) - match.end() >= _LEAST and not words.noun.match(
+                rest, match.end()):
+            acts.append(words.acts[match.group()])
+        else:
+            break
+        rest = rest[match.end() :].removeprefix("的")
+        if rest in known:
+            found = known[rest]
+            if found.nature != "flow" and set(acts) - {"total"}:
+                continue  # «新增高新技术企业» is not their number
+            return _known(found, acts=tuple(dict.fromkeys(acts)), scope=tuple(sorted(set(scope))), name=label)
+    if (match := words.tail.search(rest)) and match.start() >= _LEAST:
+        if rest[: match.start()] in known:
+            common = known[rest[: match.start()]]
+            return _known(common, acts=tuple(dict.fromkeys(acts)), scope=tuple(sorted(set(scope))))
+        if rest not in words.generic:
+            rest = rest[: match.start()]
+            acts.append("total")
+    if len(set(acts)) > 1:
+        acts = [act for act in acts if act != "new"]  # «新增谋划储备项目» are those conceived anew: as «新谋划储备项目»
+    about = ""
+    if (match := words.about.fullmatch(rest)) and match["matter"] in words.generic:
+        about, rest = match["about"] or "", match["matter"]
+    return Concept(
+        label, rest, tuple(dict.fromkeys(acts)), tuple(sorted(set(scope))), about, None, rest in words.generic
+    )
+
+
+def _known(common: Common, acts: tuple[str, ...] = (), scope: tuple[str, ...] = (), name: str = "") -> Concept:
+    """The concept of a row of the table; with acts or a scope that matter it is a concept of its own in its family."""
+    matters = set(acts) - {"total", "carryout"} if common.nature == "flow" else set(acts) - {"total"}
+    scope = tuple(word for word in scope if not word.startswith("全") or word in ("全口径", "全域"))
+    kept = tuple(act for act in acts if act in matters)
+    plain = not kept and not scope
+    return Concept(common.name if plain else name or common.name, common.name, kept, scope, "", common)
+
+
+def _spelt(name: str) -> str:
+    name = _IGNORED.sub("", name)
+    for pattern, spelling in _SPELLINGS:
+        name = pattern.sub(spelling, name)
+    return name
+
+
+@lru_cache(maxsize=1)
+def table() -> Mapping[str, Common]:
+    """The common indicators by every form of their names.
+
+    Raises ConfigError, with file and line, for a row that cannot be used.
+
+    >>> table()["GDP"].english
+    'gross domestic product (gross regional product)'
+    """
+    path = folder("data") / "indicators" / "common.tsv"
+    found: dict[str, Common] = {}
+    rows: list[tuple[int, Common]] = []
+    for number, (name, aliases, broader, english, unit, nature, direction, standard) in read_table(path, len(_COLUMNS)):
+        where = f"{path}:{number}"
+        if nature not in NATURES or direction not in DIRECTIONS:
+            remedy = f"the nature is one of {', '.join(NATURES)}, the direction one of {', '.join(DIRECTIONS)}"
+            raise ConfigError(f"not understood: {nature!r}, {direction!r}", where=where, remedy=remedy)
+        common = Common(name, tuple(aliases.split()), broader, english, unit, nature, direction, standard)
+        rows.append((number, common))
+        for form in (_JOINTS.sub("", _spelt(form)) for form in (name, *common.aliases)):
+            if found.setdefault(form, common) is not common:
+                raise ConfigError(f"{form} stands twice", where=where, remedy="delete one of the two")
+    names = {common.name for _, common in rows}
+    for number, common in rows:
+        if common.broader and common.broader not in names:
+            raise ConfigError(
+                f"{common.broader} has no row", where=f"{path}:{number}", remedy="give it one, or leave the cell empty"
+            )
+    return found
+
+
+def commons() -> tuple[Common, ...]:
+    """The rows of the table, sorted by name."""
+    return tuple(sorted(set(table().values()), key=lambda common: common.name))
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    path = folder("data") / "indicators" / "words.tsv"
+    classes = dict(_classes(path))
+    acts = {word: name.removeprefix("act:") for name, words in classes.items() if name.startswith("act:")
+            for word in words}
+    joints = "|".join(sorted(classes["joint"], key=lambda w: (-len(w), w)))
+    return _Words(
+        acts=acts,
+        act=_longest(acts),
+        scope=_longest(classes["scope"]),
+        tail=re.compile(f"(?:{_longest(classes['tail']).pattern})$"),
+        noun=_longest(classes["noun"]),
+        generic=frozenset(classes["generic"]),
+        telling=frozenset(classes["telling"]),
+        about=re.compile(rf"(?P<about>.{{2,10}}?)?(?:{joints})(?P<matter>.{{2,}})"),
+    )
+
+
+def _classes(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    found: dict[str, list[str]] = {"scope": [], "tail": [], "generic": [], "joint": [], "noun": [], "telling": []}
+    for number, (name, words) in read_table(path, 2):
+        if name not in found and not name.startswith("act:"):
+            remedy = "use act:…, " + ", ".join(found)
+            raise ConfigError(f"unknown class of words: {name}", where=f"{path}:{number}", remedy=remedy)
+        found.setdefault(name, []).extend(words.split())
+    yield from ((name, tuple(words)) for name, words in found.items())
+
+
+def _longest(words: Mapping[str, str] | tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))))

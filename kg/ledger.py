@@ -1,0 +1,550 @@
+"""The ledger: figures that disagree, targets held against results, numbered sets counted, projects followed.
+
+Nothing is decided here: every finding names the statements that it rests on, and all of them stay in the graph. Figures
+are held side by side only where indicator, subject, unit and period agree; how indicators are taken apart for that is
+told in `kg.indicators`. Documents are ordered by date as far as that is known: 2025 and 2025-01-08 are neither earlier
+nor later than each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from kg.indicators import Concept, concept
+from kg.model import (
+    DIFFERENCES,
+    PROJECT_STATUSES,
+    Assertion,
+    Check,
+    Conflict,
+    Document,
+    Entity,
+    Facts,
+    Ledger,
+    Life,
+    Observation,
+    SetCheck,
+)
+
+Measure: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
+"""A printed value and unit in a unit in which it can be compared with others; see `kg.observe.comparable`."""
+
+_LIVING: Final = ("Project", "Park", "Platform")
+_SLACK: Final = Decimal("0.2")  # 超过340 says 340 and a little: a lower bound reaches so far above itself
+_ABOUT: Final = Decimal("0.05")
+_NEAR: Final = Decimal(2)  # what adds up may be so much less at an earlier date
+_NARROWER: Final = Decimal("1.5")  # 品牌首店 beside 商业品牌首店: the same only if the figures are near each other
+_LEAST: Final = 4  # characters of a name that another's may end with
+_WHOLE_YEAR: Final = re.compile(r"\d{4}(?:-12)?")
+_PART: Final = re.compile(r"(\d{4})-01/\1-(?:0[1-9]|1[01])")
+_NUMERALS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "双": 2}
+_N: Final = "一二两三四五六七八九"
+_STATED: Final = re.compile(
+    rf"(?<![\d+零{_N}十百])(?P<n>\d{{1,2}}|十[{_N}]?|[{_N}]|[二三四]?十)"
+    "(?:大|个|项|条|张|类|重|新|化|进|网|区|核|翼|城|港|链|群|园|带|轴|廊|心|环|极|强|谷|岛|高地|工程|行动)"
+)
+_COMPOUND: Final = re.compile(rf"[\d{_N}十][^\d，、]{{0,4}}[、+＋][\d{_N}十]|\d{{3,}}|\d\+")
+
+
+def ledger(facts: Facts, measure: Measure) -> Ledger:
+    """Hold all statements of ``facts`` side by side. Deterministic; nothing is left out, nothing added to the facts."""
+    books = _Books(facts, measure)
+    conflicts, agreements = books.conflicts()
+    return Ledger(
+        conflicts=conflicts,
+        checks=tuple(books.checks()),
+        sets=tuple(_sets(facts)),
+        lives=tuple(_lives(facts)),
+        agreements=agreements,
+    )
+
+
+def is_earlier(one: str | None, other: str | None) -> bool:
+    """Whether a date lies before another as far as both are known.
+
+    >>> is_earlier("2024-12", "2025-01-08"), is_earlier("2025", "2025-01-08"), is_earlier(None, "2025")
+    (True, False, False)
+    """
+    if not one or not other:
+        return False
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
+
+
+# ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An observation made comparable: value and unit, whose it is, and what it measures."""
+
+    observation: Observation
+    document: Document
+    value: Decimal
+    unit: str
+    step: Decimal  # one unit of the last digit that is printed
+    place: str
+    about: str
+    concept: Concept
+
+    @property
+    def acts(self) -> frozenset[str]:
+        return frozenset(self.concept.acts) - {"total"}
+
+    @property
+    def is_stock(self) -> bool:
+        return "total" in self.concept.acts
+
+    @property
+    def date(self) -> str:
+        return self.document.date or ""
+
+    @cached_property
+    def range(self) -> tuple[Decimal, Decimal]:
+        """What the words beside the number allow."""
+        size, value = abs(self.value), self.value
+        if self.observation.bound == "about":
+            return value - size * _ABOUT, value + size * _ABOUT
+        if self.observation.bound == "atLeast":
+            return value, value + size * _SLACK
+        if self.observation.bound == "atMost":
+            return value - size * _SLACK, value
+        return value, value
+
+    def apart(self, other: _Entry) -> Decimal:
+        """How far what the one allows lies from what the other allows; 0 where they meet."""
+        (low, high), (other_low, other_high) = self.range, other.range
+        return max(low - other_high, other_low - high, Decimal(0))
+
+    def agrees(self, other: _Entry) -> bool:
+        """Whether both may be printed forms of one number: one rounds to the other (1300亿元, 1299.6亿元)."""
+        return self.apart(other) <= max(self.step, other.step) / 2
+
+
+class _Books:
+    """The figures of a corpus, ready to be held side by side."""
+
+    def __init__(self, facts: Facts, measure: Measure) -> None:
+        self._measure = measure
+        self._documents = {document.id: document for document in facts.documents}
+        entities = {entity.id: entity for entity in facts.entities}
+        self._entities = entities
+        places = _jurisdictions(facts.entities)
+        self.entries = [
+            self._entry(observation, entities, places)
+            for observation in sorted(set(facts.observations), key=_order)
+        ]
+
+    def _entry(
+        self, observation: Observation, entities: Mapping[str, Entity], places: Mapping[tuple[str, ...], str]
+    ) -> _Entry:
+        document = self._documents[observation.provenance.document]
+        subject = entities[observation.subject]
+        known = concept(observation.indicator)
+        value, unit = self._measure(observation.value, observation.unit)
+        exponent = observation.value.as_tuple().exponent
+        step, _ = self._measure(Decimal(1).scaleb(int(exponent)), observation.unit)
+        if subject.types[0] == "Place":
+            place, about = subject.id, observation.topic
+        else:
+            region = document.region_at(observation.provenance.span.start)
+            place, about = places.get(region, subject.id), subject.name
+        return _Entry(observation, document, value, unit, abs(step), place, about, known)
+
+    # ── Conflicts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def conflicts(self) -> tuple[tuple[Conflict, ...], int]:
+        """The conflicts, and how many figures another document confirms."""
+        conflicts: list[Conflict] = []
+        agreements = 0
+        for group in self._groups():
+            differing = [
+                (one, other) for i, one in enumerate(group) for other in group[i + 1 :]
+                if one.apart(other) and not _two_ends(one, other)
+            ]
+            documents = {entry.document.id for entry in group}
+            if not differing:
+                agreements += len(group) if len(documents) > 1 else 0
+                continue
+            classes = {self._difference(one, other) for one, other in differing}
+            difference = next(name for name in DIFFERENCES if name in classes)
+            first = group[0]
+            conflicts.append(Conflict(
+                difference, first.place, _shared_name(group), _shared_about(group), first.observation.kind,
+                first.unit, max((e.observation.period or "" for e in group), key=lambda p: (-len(p), p)),
+                tuple(e.observation for e in sorted(group, key=_by_date)),
+            ))
+        return tuple(sorted(conflicts, key=lambda c: (
+            DIFFERENCES.index(c.difference), c.subject, c.indicator, c.about, c.kind, c.period, c.unit))), agreements
+
+    def _groups(self) -> Iterator[list[_Entry]]:
+        """Figures that are of one thing, two or more in each group."""
+        keyed: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.observation.period and entry.observation.status != "target":
+                year = entry.observation.period[:4]
+                keyed[entry.place, entry.observation.kind, entry.unit, year].append(entry)
+        for _, entries in sorted(keyed.items()):
+            yield from _connected(entries, self._may_conflict)
+
+    def _may_conflict(self, one: _Entry, other: _Entry) -> bool:
+        """Whether two figures with the same place, kind, unit and year are of one thing and one time."""
+        a, b = one.observation, other.observation
+        if one.document.id == other.document.id and not _repeated(one, other):
+            return False
+        if a.kind == "rank" and _scope_of_rank(a) != _scope_of_rank(b):
+            return False
+        if not _same_measure(one, other, near=True):
+            return False
+        if a.period == b.period or _is_year(a.period) and _is_year(b.period):
+            return True
+        return _exceeds_whole(one, other) or _exceeds_whole(other, one)
+
+    def _difference(self, one: _Entry, other: _Entry) -> str:
+        """How two figures of one thing differ: one of DIFFERENCES."""
+        a, b = one.observation, other.observation
+        if one.agrees(other):
+            return "rounding"
+        if one.concept.scope != other.concept.scope or one.concept.family != other.concept.family:
+            return "differentScope"
+        if one.about and other.about and not _same_about(one.about, other.about):
+            return "differentScope"
+        if a.status != b.status:
+            return "estimateAgainstFinal"
+        if a.period != b.period and not (_is_year(a.period) and _is_year(b.period)):
+            return "contradiction"  # a part of the year that is more than the whole
+        small, large = sorted((one, other), key=lambda entry: abs(entry.value))
+        adds_up = a.kind == "level" and one.concept.nature != "rate"
+        near = abs(large.value) <= abs(small.value) * _NEAR
+        in_order = not is_earlier(large.date, small.date) and one.document.id != other.document.id
+        return "earlierCutOff" if adds_up and near and in_order else "contradiction"
+
+    # ── Targets ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def checks(self) -> Iterator[Check]:
+        """Each target with its result, in the order of period, place and indicator."""
+        results: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.observation.period and entry.observation.status != "target":
+                key = (entry.place, entry.observation.kind, entry.unit, _end(entry.observation.period)[:4])
+                results[key].append(entry)
+        targets = [e for e in self.entries if e.observation.status == "target" and e.observation.period]
+        dated: dict[str, list[str]] = defaultdict(list)
+        for document in self._documents.values():
+            if document.date:
+                dated["/".join(document.region)].append(document.date)
+        seen: set[tuple[object, ...]] = set()
+        for entry in sorted(targets, key=_target_order):
+            said = (entry.place, entry.concept.name, entry.about, entry.observation.kind, entry.unit, entry.value,
+                    entry.observation.bound, entry.observation.period)
+            if said in seen:
+                continue  # said before
+            seen.add(said)
+            end = _end(entry.observation.period or "")
+            key = (entry.place, entry.observation.kind, entry.unit, end[:4])
+            rivals = [t for t in targets if t.document.id == entry.document.id and t.concept.name != entry.concept.name]
+            found = [
+                r for r in results.get(key, ())
+                if self._answers(entry, r) and not any(
+                    t.concept.name == r.concept.name and self._answers(t, r) for t in rivals)
+            ]
+            yield self._check(entry, found, dated["/".join(entry.document.region)])
+
+    def _answers(self, target: _Entry, result: _Entry) -> bool:
+        """Whether a result is one of the target's indicator and period, stated in a document that is not earlier."""
+        if result.document.id == target.document.id or is_earlier(result.date, target.date):
+            return False
+        a, b = target.observation.period or "", result.observation.period or ""
+        timely = a == b or _is_year(a) and (_is_year(b) or bool(_PART.fullmatch(b))) or (
+            "/" in a and _is_year(b) and target.observation.kind != "growth" and len(a) == 9
+        )
+        if not timely or target.observation.kind == "rank" and (
+                _scope_of_rank(target.observation) != _scope_of_rank(result.observation)):
+            return False
+        return _same_measure(target, result, near=False) and target.concept.scope == result.concept.scope
+
+    def _check(self, target: _Entry, found: Sequence[_Entry], dates: Sequence[str]) -> Check:
+        period = target.observation.period or ""
+        if not found:
+            later = any(is_earlier(_end(period)[:4], date) and is_earlier(target.date, date) for date in dates)
+            return Check(target.observation, None, "open", target.unit, "notReported" if later else "noLaterDocument")
+
+        def fitness(entry: _Entry) -> tuple[object, ...]:
+            covers = entry.observation.period == period or _is_year(entry.observation.period)
+            exact = entry.concept.name == target.concept.name
+            return (not covers, entry.observation.status != "actual", not exact, _backwards(_end(
+                entry.observation.period or "")), _backwards(entry.date), _order(entry.observation))
+
+        best = min(found, key=fitness)
+        gap = best.value - target.value
+        reached = _reaches(target, best)
+        covers = best.observation.period == period or _is_year(best.observation.period) or "/" in period
+        grows = target.observation.kind == "level" and target.concept.nature != "rate"
+        if not covers and not (reached and grows):
+            return Check(target.observation, best.observation, "open", target.unit, "partOfPeriod", gap)
+        outcome = "met" if reached else "missed"
+        reason = "onlyEstimated" if best.observation.status == "estimate" else ""
+        return Check(target.observation, best.observation, outcome, target.unit, reason, gap)
+
+
+def _jurisdictions(entities: Iterable[Entity]) -> dict[tuple[str, ...], str]:
+    """The places by the path of their region."""
+    found: dict[tuple[str, ...], str] = {}
+    for entity in sorted(entities, key=lambda e: e.id):
+        if "Place" in entity.types and entity.region:
+            path = entity.region if entity.region[-1] in (entity.name, *entity.aliases) else (
+                *entity.region, entity.name)
+            found.setdefault(path, entity.id)
+    return found
+
+
+def _connected(entries: Sequence[_Entry], linked: Callable[[_Entry, _Entry], bool]) -> Iterator[list[_Entry]]:
+    """The groups of two and more that links hold together."""
+    groups: list[list[_Entry]] = []
+    for entry in entries:
+        near = [group for group in groups if any(linked(entry, other) for other in group)]
+        merged = [entry]
+        for group in near:
+            groups.remove(group)
+            merged = group + merged
+        groups.append(merged)
+    for group in groups:
+        if len(group) > 1:
+            yield sorted(group, key=_by_date)
+
+
+def _same_measure(one: _Entry, other: _Entry, *, near: bool) -> bool:
+    """Whether two figures measure one thing: the same matter, acts that agree, and what it is about.
+
+    With ``near``, a matter may be the narrower form of another's (商业品牌首店, 品牌首店) if the figures lie close.
+    """
+    a, b = one.concept, other.concept
+    if one.acts != other.acts or one.is_stock != other.is_stock and (not near or "new" in one.acts):
+        return False
+    if a.family != b.family:
+        return near and _narrower(one, other) and bool(one.acts) and one.about == other.about
+    if not a.generic:
+        return one.observation.subject == other.observation.subject or _same_about(one.about, other.about)
+    if one.about and other.about:
+        return _same_about(one.about, other.about)
+    # Of no matter that is told: only what is done alike, and, where one text tells it, near in number.
+    return a.is_told and b.is_told and (one.about == other.about or near and _is_near(one, other))
+
+
+def _narrower(one: _Entry, other: _Entry) -> bool:
+    a, b = sorted((one.concept.family, other.concept.family), key=len)
+    known = one.concept.common or other.concept.common
+    return len(a) >= _LEAST and b.endswith(a) and not known and _is_near(one, other)
+
+
+def _is_near(one: _Entry, other: _Entry) -> bool:
+    small, large = sorted((abs(one.value), abs(other.value)))
+    return large <= small * _NARROWER
+
+
+def _same_about(one: str, other: str) -> bool:
+    """Whether two names of what a figure is about are one: the same, or one holds the other (能源, 能源互联网)."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 2 and short in long
+
+
+def _two_ends(one: _Entry, other: _Entry) -> bool:
+    """Whether two figures are the two ends of one printed range (1—2个)."""
+    a, b = one.observation, other.observation
+    return a.provenance.span == b.provenance.span and a.raw == b.raw
+
+
+def _repeated(one: _Entry, other: _Entry) -> bool:
+    """Whether one document states a well-known figure of its place twice, in two sentences."""
+    a, b = one.observation, other.observation
+    return (
+        a.concept == b.concept and one.concept.common is not None and not one.acts and not other.acts
+        and a.provenance.sentence != b.provenance.sentence and a.subject == b.subject and a.status == b.status
+    )
+
+
+def _scope_of_rank(observation: Observation) -> str:
+    """Among whom a place in an order is taken: 全市, 全国 …; "" where the quote does not say."""
+    match = re.search("全[国省市区县州]|全球|世界|中西部|[东中西]部|同类|副省级", observation.provenance.quote)
+    return match.group() if match else ""
+
+
+def _is_year(period: str | None) -> bool:
+    return bool(period and _WHOLE_YEAR.fullmatch(period))
+
+
+def _end(period: str) -> str:
+    return period.rpartition("/")[2]
+
+
+def _exceeds_whole(part: _Entry, whole: _Entry) -> bool:
+    """Whether what adds up over a year is more in a part of it than in all of it."""
+    return (
+        _is_year(whole.observation.period) and bool(_PART.fullmatch(part.observation.period or ""))
+        and part.concept.nature == whole.concept.nature == "flow" and part.observation.kind == "level"
+        and part.concept.scope == whole.concept.scope
+        and part.value > whole.value > 0 and not part.agrees(whole) and whole.observation.bound != "atLeast"
+    )
+
+
+def _reaches(target: _Entry, result: _Entry) -> bool:
+    """Whether the result is as good as the target, or better."""
+    aim, value = target.value, result.value
+    if target.observation.bound == "about" or result.observation.bound == "about":
+        slack = max(abs(aim) * _ABOUT, target.step / 2)
+    else:
+        slack = Decimal(0)
+    known = target.concept.common
+    less = (
+        target.observation.kind == "rank" or target.observation.bound == "atMost" or aim < 0
+        or known is not None and known.direction == "down" and target.observation.kind in ("level", "ratio")
+    )
+    return value <= aim + slack if less else value >= aim - slack
+
+
+def _shared_name(group: Sequence[_Entry]) -> str:
+    """What the figures measure: the matter alone, or the shortest name with the acts that tell which (新签约项目)."""
+    acts = any(entry.acts for entry in group)
+    names = {entry.concept.name if acts else entry.concept.family for entry in group}
+    return min(names, key=lambda name: (len(name), name))
+
+
+def _shared_about(group: Sequence[_Entry]) -> str:
+    named = sorted({entry.about for entry in group} - {""}, key=lambda name: (len(name), name))
+    return named[0] if named else ""
+
+
+def _by_date(entry: _Entry) -> tuple[object, ...]:
+    return (entry.date, _order(entry.observation))
+
+
+def _target_order(entry: _Entry) -> tuple[object, ...]:
+    o = entry.observation
+    return (o.period or "", entry.place, entry.concept.family, o.kind, _by_date(entry))
+
+
+def _backwards(text: str) -> tuple[int, ...]:
+    """Sorts texts of digits the latest first."""
+    return tuple(-ord(c) for c in text) + (1,) * (10 - len(text))
+
+
+def _order(o: Observation) -> tuple[object, ...]:
+    origin = o.provenance
+    return (origin.document, origin.span, o.indicator, o.kind, o.value, o.unit, o.period or "", o.status, o.bound,
+            o.subject, o.raw, o.baseline or "", origin.rule)
+
+
+# ── Sets and lives ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def stated_size(name: str) -> int | None:
+    """How many members the name of a numbered set promises; None where it has no number, or several.
+
+    >>> stated_size("三大战略"), stated_size("十二大行动"), stated_size("“双碳”目标"), stated_size("一核两翼")
+    (3, 12, None, None)
+    """
+    if _COMPOUND.search(name):
+        return None
+    found = [match["n"] for match in _STATED.finditer(name)]
+    if len(found) != 1:
+        return None
+    text = found[0]
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, ones = text.split("十")
+        return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
+    return _NUMERALS[text]
+
+
+def _sets(facts: Facts) -> Iterator[SetCheck]:
+    """Each numbered set with what is said to be a member of it."""
+    named: dict[str, list[Assertion]] = defaultdict(list)
+    for assertion in sorted(set(facts.assertions), key=_assertion_order):
+        if assertion.predicate == "memberOf":
+            named[assertion.object].append(assertion)
+    names = {entity.id: entity.name for entity in facts.entities}
+    for entity in sorted(facts.entities, key=lambda e: e.id):
+        if entity.types[0] != "Group":
+            continue
+        assertions = tuple(named.get(entity.id, ()))
+        stated = next((n for form in (entity.name, *entity.aliases) if (n := stated_size(form))), None)
+        members = _members(assertions, stated, names)
+        if not members:
+            state = "unlisted"
+        elif stated is None or len(members) == stated:
+            state = "complete"
+        else:
+            state = "incomplete" if len(members) < stated else "exceeded"
+        yield SetCheck(entity.id, stated, members, state, assertions)
+
+
+def _members(assertions: Sequence[Assertion], stated: int | None, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The members of a set. Where there are more than it states, a short form is not counted beside its longer one."""
+    members = sorted({assertion.subject for assertion in assertions})
+    if stated is not None and len(members) > stated:
+        members = [m for m in members if not any(o != m and names[o].startswith(names[m]) for o in members)]
+    return tuple(members)
+
+
+def _lives(facts: Facts) -> Iterator[Life]:
+    """Each project, park and platform whose status some document tells."""
+    documents = {document.id: document for document in facts.documents}
+    steps: dict[str, list[Assertion]] = defaultdict(list)
+    for assertion in set(facts.assertions):
+        if assertion.status:
+            steps[assertion.object].append(assertion)
+    for entity in sorted(facts.entities, key=lambda e: e.id):
+        if entity.id not in steps or entity.types[0] not in _LIVING:
+            continue
+        told = sorted(
+            steps[entity.id], key=lambda a: (documents[a.provenance.document].date or "", *_assertion_order(a))
+        )
+        naming = {document for document, _ in entity.mentions} | {a.provenance.document for a in told}
+        last = max(naming, key=lambda id: (documents[id].date or "", id))
+        findings = []
+        if _regressed(told, documents):
+            findings.append("regressed")
+        if all(a.status != "completed" for a in told) and _left_behind(documents, naming, told):
+            findings.append("disappeared")
+        first = {(a.provenance.document, a.status): a for a in reversed(told)}  # what a document says twice, once
+        yield Life(entity.id, tuple(a for a in told if first[a.provenance.document, a.status] is a), last,
+                   tuple(findings))
+
+
+def _regressed(told: Sequence[Assertion], documents: Mapping[str, Document]) -> bool:
+    """Whether a later document has it less far than an earlier one had it at the most."""
+    ranks = [(documents[a.provenance.document], PROJECT_STATUSES.index(a.status or "planned")) for a in told]
+    most: dict[str, int] = {}
+    for document, rank in ranks:
+        most[document.id] = max(most.get(document.id, -1), rank)
+    return any(
+        most[one] > most[other] and is_earlier(documents[one].date, documents[other].date)
+        for one in most for other in most
+    )
+
+
+def _left_behind(documents: Mapping[str, Document], naming: set[str], told: Sequence[Assertion]) -> bool:
+    """Whether a document of the same place, of a later year than all that name it, is silent about it."""
+    regions = {documents[a.provenance.document].region for a in told}
+    years = [documents[id].date for id in naming]
+    if not all(years):
+        return False
+    last = max(date[:4] for date in years if date)
+    return any(
+        document.region in regions and document.date and document.date[:4] > last
+        for document in documents.values() if document.id not in naming
+    )
+
+
+def _assertion_order(a: Assertion) -> tuple[object, ...]:
+    origin = a.provenance
+    return (origin.document, origin.span, a.subject, a.predicate, a.object, a.status or "", a.title or "", origin.rule)
