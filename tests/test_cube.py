@@ -107,6 +107,13 @@ def test_the_demo_keeps_them(demo: kg.Graph) -> None:
     assert broken(graph) == {"ic-11"}
 
 
+def test_the_documentation_knows_every_component(demo: kg.Graph) -> None:
+    text = (Path(kg.__file__).parent.parent / "docs" / "rdf.md").read_text("utf-8")
+    rows = demo.query("SELECT ?p { kg:structure qb:component/(qb:dimension|qb:measure|qb:attribute) ?p }").table()[1]
+    assert len(rows) > 15
+    assert [name for (name,) in rows if f"`{name}`" not in text] == []
+
+
 # ── And they can be broken ───────────────────────────────────────────────────────────────────────────────────────────
 
 SIMPLE = """
@@ -187,7 +194,7 @@ def test_good_cubes_keep_them(turtle: str) -> None:
     assert broken(parsed(turtle)) == set()
 
 
-# What breaks with it: an observation in no data set is not in that of its slice, and a slice without a key fixes nothing.
+# What breaks with it: an observation in no data set is not in that of its slice, a slice without a key fixes nothing.
 FOLLOWS = {"ic-01": ("ic-18",), "ic-09": ("ic-11",), "ic-10": ("ic-11",), "ic-18": ("ic-01",)}
 
 BREAKAGES = [

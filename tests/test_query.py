@@ -23,14 +23,15 @@ from kg import query, rdf, store
 from kg.errors import ConfigError, QueryError
 from kg.ledger import ledger
 from kg.model import Entity
-from kg.observe import comparable
+from kg.observe import comparable, measure, normalise
 from kg.resources import folder
 from kg.vocab import DEFAULT_BASE
 
 
 @cache
 def one_graph() -> Store:
-    return store.memory(rdf.quads(facts(), ledger=ledger(facts(), comparable)))
+    books = ledger(facts(), comparable)
+    return store.memory(rdf.quads(facts(), normalise=normalise, measure=measure, ledger=books))
 
 
 @pytest.fixture
