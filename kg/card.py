@@ -47,7 +47,8 @@ class Statement:
 class Figure:
     """A number about an entity, as text; ``period`` and ``baseline`` are "" where the text leaves them open.
 
-    ``base_value`` is the value in ``base_unit``, for comparison; where the graph has none, the printed one.
+    ``indicator`` is as the text has it, ``concept`` what it is called under which synonyms are one, ``topic`` what it
+    speaks of where the indicator does not say it. ``base_value`` is the value in ``base_unit``, for comparison.
     """
 
     indicator: str
@@ -61,6 +62,8 @@ class Figure:
     source: Source
     base_value: Decimal
     base_unit: str
+    concept: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +152,14 @@ WHERE {{
 }}
 """
 _FIGURES: Final = f"""
-SELECT DISTINCT ?entity ?measured ?s ?indicator ?kind ?value ?unit ?baseValue ?baseUnit ?bound ?period ?scenario
-    ?baseline ?quote ?sentence ?title ?date ?start
+SELECT DISTINCT ?entity ?measured ?s ?concept ?indicator ?topic ?kind ?value ?unit ?baseValue ?baseUnit ?bound
+    ?period ?scenario ?baseline ?quote ?sentence ?title ?date ?start
 WHERE {{
     ?s a kg:Observation ; kg:subject ?entity ; kg:indicator ?measured ; kg:value ?value ; kg:unit ?unit ;
         kg:kind ?kind ; kg:bound ?bound ; kg:scenario ?scenario .
-    ?measured rdfs:label ?indicator .
+    ?measured rdfs:label ?concept .
+    OPTIONAL {{ ?s kg:indicatorName ?indicator }}
+    OPTIONAL {{ ?s kg:about ?topic }}
     OPTIONAL {{ ?s kg:baseValue ?baseValue ; kg:baseUnit ?baseUnit }}
     OPTIONAL {{ ?s kg:period ?period }}
     OPTIONAL {{ ?s kg:baseline ?baseline }}
@@ -209,7 +214,8 @@ def read_indicator(store: Store, name: str) -> IndicatorCard:
 
     Raises QueryError where it stands in the names of several (naming them), and where it does in none.
     """
-    found = find(store, name.strip(), indicator=True)
+    # A wider concept of the table may be known without a figure of its own.
+    found = [node for node in find(store, name.strip(), indicator=True) if _is_measured(store, node)]
     if not found:
         raise QueryError(f"no indicator in the graph is called {name!r}", remedy=_nearest(store, name.strip()))
     if len(found) > 1:
@@ -236,6 +242,10 @@ def read_indicator(store: Store, name: str) -> IndicatorCard:
         aliases=tuple(sorted({_text(row["alias"]) for row in called} - {""})),
         subjects=tuple(sorted(subjects, key=lambda subject: (subject.name, subject.iri))),
     )
+
+
+def _is_measured(store: Store, node: NamedNode) -> bool:
+    return next(iter(store.quads_for_pattern(None, KG["indicator"], node)), None) is not None
 
 
 def _card(store: Store, node: NamedNode) -> Card:
@@ -273,12 +283,14 @@ def _card(store: Store, node: NamedNode) -> Card:
 def _figures(rows: Iterable[dict[str, Cell]]) -> tuple[Figure, ...]:
     figures = [
         (
-            (_text(row["indicator"]), _text(row["period"]), _order(row), _text(row["value"])),
+            (_text(row["concept"]), _text(row["period"]), _order(row), _text(row["value"])),
             Figure(
-                _text(row["indicator"]), _text(row["kind"]), _text(row["value"]), _text(row["unit"]),
-                _text(row["bound"]), _text(row["period"]), _text(row["scenario"]), _text(row["baseline"]), _source(row),
+                _text(row["indicator"]) or _text(row["concept"]), _text(row["kind"]), _text(row["value"]),
+                _text(row["unit"]), _text(row["bound"]), _text(row["period"]), _text(row["scenario"]),
+                _text(row["baseline"]), _source(row),
                 *((_number(row["baseValue"]), _text(row["baseUnit"])) if row["baseUnit"] is not None
                   else (_number(row["value"]), _text(row["unit"]))),
+                _text(row["concept"]), _text(row["topic"]),
             ),
         )
         for row in rows
@@ -293,7 +305,8 @@ def _series(subject: str, figures: Iterable[Figure]) -> tuple[Series[Figure], ..
                            bound=figure.bound, scenario=figure.scenario, date=figure.source.date, sources=(figure,))
         if point:
             baseline = simplify(figure.baseline)
-            read.append((Line(subject, figure.indicator, figure.kind, figure.base_unit, baseline), point))
+            line = Line(subject, figure.concept, figure.kind, figure.base_unit, baseline, figure.topic)
+            read.append((line, point))
     return gather(read)
 
 

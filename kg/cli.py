@@ -630,7 +630,7 @@ def _print_indicator(card: IndicatorCard, ontology: Ontology) -> None:
 
 
 def _print_figure(console: Console, figure: Figure, both: Both) -> None:
-    facets = [both(figure.kind), figure.period, both(figure.scenario), figure.baseline]
+    facets = [both(figure.kind), figure.period, both(figure.scenario), figure.baseline, figure.topic]
     if figure.bound != "exact":
         facets.insert(1, both(figure.bound))
     told = ", ".join(facet for facet in facets if facet)

@@ -234,7 +234,7 @@ def _describe_observation(observation: Observation, *, index: Mapping[str, int],
     entry = {"subject": index[observation.subject], "indicator": observation.indicator, "kind": observation.kind,
              "value": format(observation.value, "f"), "unit": observation.unit, "bound": observation.bound,
              "status": observation.status}
-    more = (("period", observation.period), ("baseline", observation.baseline))
+    more = (("period", observation.period), ("baseline", observation.baseline), ("topic", observation.topic))
     entry |= {key: value for key, value in more if value}
     if observation.concept and observation.concept != observation.indicator:
         entry["concept"] = observation.concept

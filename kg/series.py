@@ -29,6 +29,7 @@ _LONGEST: Final = Decimal(10) ** 5
 """Numbers from here on are too long for an axis: the unit gets a scale (万, 亿)."""
 _STEPS: Final = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5))
 _PRECISION: Final = 50
+_PLACE: Final = "位"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def from_facts(facts: Facts, *, normalise: Normalise | None = None) -> tuple[Ser
     for o in sorted(set(facts.observations), key=lambda o: (
             dates.get(o.provenance.document, ""), o.provenance.document, o.provenance.span, o.raw, o.indicator,
             o.value, o.unit, o.period or "", o.baseline or "", o.provenance.rule)):
-        value, unit = to_base(o.value, o.unit, normalise)
+        # A rank is a place in an order: 第3名 is the third place, not three people.
+        value, unit = (o.value, _PLACE) if o.kind == "rank" else to_base(o.value, o.unit, normalise)
         point = read_point(o.period or "", value, o.unit, printed=o.value, bound=o.bound, scenario=o.status,
                            date=dates.get(o.provenance.document, ""), sources=(o,))
         if point:

@@ -197,6 +197,7 @@ def test_the_unit_that_most_points_are_printed_in_wins_if_its_numbers_are_short(
 
 
 def test_a_rank_has_whole_places_from_the_first_on() -> None:
+    assert len(one(observe("2023", "3", "名", kind="rank"), observe("2024", "2", "位", kind="rank")).points) == 2
     assert axis(draw("13", "5", kind="rank", unit="位"))[1] == ["5", "10", "15"]
     assert axis(draw("3", "12", kind="rank", unit="位"))[1] == ["1", "5", "10", "15"]
     assert axis(draw("1", "2", kind="rank", unit="位"))[1] == ["1", "2"]
