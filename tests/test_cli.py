@@ -669,7 +669,8 @@ def test_show_takes_an_indicator_where_no_entity_bears_the_name(kg_: Kg, graph: 
     assert (run.code, run.err) == (0, "")
     lines = run.out.splitlines()
     assert lines[0].startswith("地区生产总值  指标 indicator  https://w3id.org/zhengtu/id/indicator-")
-    assert lines[2].startswith("青石区  云州省/临溪市/青石区  https://")
+    assert lines[1].startswith("又名 also: ") and "GDP" in lines[1]
+    assert lines[3].startswith("青石区  云州省/临溪市/青石区  https://")
     assert "全区地区生产总值达到335亿元，增长6.4%。 —— 《青石区政府工作报告》 2025-01-08" in run.out
     assert len(charts(run)) == 2
     assert lines[-1] == "1 个主体 subjects, 6 个数据 figures"
