@@ -676,7 +676,7 @@ def test_show_takes_an_indicator_where_no_entity_bears_the_name(kg_: Kg, graph: 
     assert lines[-1] == "1 个主体 subjects, 6 个数据 figures"
     assert kg_("show", graph, "生产总值").out == run.out, "part of a name is enough where it leads to one"
     several = kg_("show", graph, "新")
-    assert is_one_clear_line(several, "indicators have '新' in their names", "新增城镇就业", "name one")
+    assert is_one_clear_line(several, "indicators have '新' in their names", "城镇新增就业", "name one")
     assert is_one_clear_line(kg_("show", graph, "地区生产总指"), "did you mean", "地区生产总值")
 
 
