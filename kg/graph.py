@@ -198,7 +198,9 @@ class Graph:
             (stage / export.LEDGER).write_bytes(export.to_json(ledger).encode("utf-8", "replace"))
             for part, name in export.LEDGER_TABLES.items():
                 (stage / name).write_bytes(ledger_files.csv_of(part, ledger))
-            html = page.render(self.facts, load_ontology(), title=self.title, normalise=normalise)
+            html = page.render(
+                self.facts, load_ontology(), title=self.title, normalise=normalise, ledger=self.books
+            )
             (stage / "index.html").write_bytes(html.encode("utf-8", "replace"))
             store.write(stage, self.quads)
             (stage / export.MANIFEST).write_bytes(export.to_json(self._make_manifest()).encode("utf-8", "replace"))

@@ -27,9 +27,10 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kg import ontology as ontologies
+from kg import page_ledger
 from kg.errors import ConfigError
 from kg.layout import Layout, arrange
-from kg.model import ENTITY_TYPES, PREDICATES, Document, Facts, Observation
+from kg.model import ENTITY_TYPES, PREDICATES, Assertion, Document, Facts, Ledger, Observation
 from kg.network import find_jurisdictions, network
 from kg.resources import folder
 from kg.series import Normalise, Series, choose_scale, from_facts
@@ -38,8 +39,10 @@ from kg.version import VERSION
 LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
-_SCRIPTS = ("shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "chart.js", "panel.js",
-            "main.js")
+_SCRIPTS = (
+    "shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "chart.js", "ledger.js", "panel.js",
+    "main.js",
+)
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -93,13 +96,19 @@ class Styles(Protocol):
 
 
 def render(
-    facts: Facts, ontology: Styles | None = None, *, title: str, limit: int = LIMIT, normalise: Normalise | None = None
+    facts: Facts,
+    ontology: Styles | None = None,
+    *,
+    title: str,
+    limit: int = LIMIT,
+    normalise: Normalise | None = None,
+    ledger: Ledger | None = None,
 ) -> str:
     """Draw Facts as one HTML page and return it; the same Facts give the same text.
 
     Parameters: ``ontology`` labels, colours and shapes of types and predicates (default: those of ``schema/``);
     ``title`` the page's heading; ``limit`` how many nodes are drawn at first; with ``normalise``, figures in different
-    units of one dimension stand in one chart.
+    units of one dimension stand in one chart; ``ledger`` is that of the facts, without one the page has none.
 
     Write it as UTF-8. About 0.5 MB is the vis-network library; 1,000 entities with their sentences add some 0.7 MB.
 
@@ -141,6 +150,7 @@ def render(
                           for document in documents],
             "observations": [_describe_observation(o, index=index, sources=sources) for o in observations],
             "series": _list_series(facts, observations, index=index, normalise=normalise),
+            "ledger": _describe_ledger(ledger or Ledger(), observations, index=index, sources=sources),
             "sentences": sources.sentences,
             "types": [_describe_type(name, styles) for name in _order(ENTITY_TYPES, graph, "type")],
             "relations": [_describe_relation(name, styles) for name in _order_predicates(graph)],
@@ -168,6 +178,21 @@ def render(
         raise ConfigError(f"cannot be filled in: {error}", where=_locate(error),
                           remedy="correct the template") from error
     return _SURROGATE.sub("\ufffd", html)
+
+
+def _describe_ledger(
+    ledger: Ledger, observations: Sequence[Observation], *, index: Mapping[str, int], sources: _Sources
+) -> dict[str, Any]:
+    def cite(step: Assertion) -> dict[str, Any]:
+        origin = step.provenance
+        place = sources.cite(origin.document, (origin.span.start, origin.span.end),
+                             (origin.sentence.start, origin.sentence.end))
+        return place | {"rule": origin.rule, "confidence": origin.confidence}
+
+    return page_ledger.describe(
+        ledger, nodes=index, figures={observation: number for number, observation in enumerate(observations)},
+        documents=sources.numbers, cite=cite,
+    )
 
 
 def _draw(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], sources: _Sources,
@@ -210,7 +235,7 @@ class _Sources:
 
     def __init__(self, facts: Facts) -> None:
         self._documents = {document.id: document for document in facts.documents}
-        self._numbers = {id: number for number, id in enumerate(sorted(self._documents))}
+        self.numbers = {id: number for number, id in enumerate(sorted(self._documents))}
         self._known: dict[tuple[str, int, int], int] = {}
         self.sentences: list[str] = []
 
@@ -221,7 +246,7 @@ class _Sources:
         if key not in self._known:
             self._known[key] = len(self.sentences)
             self.sentences.append(self._documents[document].text[start:end])
-        return {"document": self._numbers[document], "at": quote[0], "sentence": self._known[key],
+        return {"document": self.numbers[document], "at": quote[0], "sentence": self._known[key],
                 "quote": [max(0, quote[0] - start), max(0, quote[1] - start)]}
 
 

@@ -27,7 +27,7 @@ ROOMS = {
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "export", "ledger_files", "ledger_text"},
+    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files", "ledger_text"},
     "query": {"query", "card", "review"},
 }
 ORDER = {"corpus", "pipeline"}

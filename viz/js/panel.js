@@ -55,12 +55,12 @@ const Panel = (() => {
   }
 
   /** A group that is made when it is first opened. */
-  function group({ label, count, colour, open, items, make }) {
+  function group({ label, count, colour, open, items, make, size }) {
     const details = Say.element("details", { class: "group", open: open || undefined },
       Say.element("summary", {}, colour ? Shapes.line(Canvas.onGround(colour)) : null,
         Say.element("span", { class: "data", text: label }), Say.element("span", { class: "count", text: Say.number(count) })));
     const fill = () => {
-      if (details.open && details.childElementCount === 1) details.append(fold(items, make));
+      if (details.open && details.childElementCount === 1) details.append(fold(items, make, size));
     };
     details.addEventListener("toggle", fill);
     fill();
@@ -184,15 +184,17 @@ const Panel = (() => {
   /** Nothing chosen: the numbered sets with their members, what is linked most, and the documents. */
   function showOverview() {
     const parts = [Say.element("h2", { text: Say.word("overview") }), Say.element("p", { class: "hint", text: Say.word("overviewHint") })];
+    const books = new Map(Store.ledger.sets.map((set) => [set.node, set]));
     const sets = Store.nodes
       .map((node) => ({ node, members: Array.from(new Set(node.in.filter((edge) => edge.predicate === "memberOf").map((edge) => edge.from))) }))
       .filter(({ members }) => members.length > 1)
       .slice(0, 8);
     if (sets.length) {
       parts.push(Say.element("h3", { text: Say.word("sets") }));
-      sets.forEach(({ node, members }) => parts.push(Say.element("div", { class: "set" }, jump(node),
+      sets.forEach(({ node, members }) => parts.push(Say.element("div", { class: "set" }, jump(node), " ", books.has(node) ? Ledger.counted(books.get(node)) : null,
         Say.element("div", { class: "members" }, ...members.slice(0, 12).map((member) => jump(member))))));
     }
+    parts.push(...Ledger.sections({ fold, group, figure, quote, jump }));
     const leading = Store.nodes.slice(0, 16);
     if (leading.length) {
       parts.push(Say.element("h3", { text: Say.word("leading") }));

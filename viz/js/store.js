@@ -49,6 +49,18 @@ const Store = (() => {
     return found;
   });
 
+  // The ledger: figures that disagree, targets and results, sets, lives.
+  const figure = (number) => (number === null ? null : payload.rest.observations[number]);
+  const books = payload.rest.ledger;
+  const ledger = {
+    agreements: books.agreements,
+    outcomes: books.outcomes,
+    conflicts: books.conflicts.map((one) => ({ ...one, subject: nodes[one.subject], figures: one.figures.map(figure) })),
+    targets: books.targets.map((one) => ({ ...one, target: figure(one.target), result: figure(one.result) })),
+    sets: books.sets.map((one) => ({ ...one, node: nodes[one.node], members: one.members.map((number) => nodes[number]) })),
+    lives: books.lives.map((one) => ({ ...one, node: nodes[one.node], last: documents[one.last] })),
+  };
+
   /** The edges of a node, each once (an edge may lead from a node to itself). */
   function edgesOf(node) {
     return node.out.concat(node.in.filter((edge) => edge.from !== node));
@@ -62,7 +74,7 @@ const Store = (() => {
   };
 
   return {
-    documents, sentences, types, relations, terms, sectors, limit, places, years, counts, nodes, edges, edgesOf, byKey, series,
+    documents, sentences, types, relations, terms, sectors, limit, places, years, counts, nodes, edges, edgesOf, byKey, series, ledger,
     words: payload.words, options: payload.options,
     typeOf: (name) => typeOf.get(name),
     relationOf: (name) => relationOf.get(name),

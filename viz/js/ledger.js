@@ -1,0 +1,85 @@
+// The ledger in the overview: figures that disagree, targets and their results, sets, projects, each with its sentences.
+"use strict";
+
+const Ledger = (() => {
+  const TONES = { contradiction: "bad", missed: "bad", regressed: "bad", met: "good", complete: "good" };
+  const SHOWN = 12; // lines at a time
+
+  function badge(name) {
+    return Say.element("span", { class: `badge ${Object.hasOwn(TONES, name) ? TONES[name] : ""}`.trim(), text: Say.term(name) });
+  }
+
+  function value({ value: number, unit, bound }) {
+    const sign = { about: "≈", atLeast: "≥", atMost: "≤" };
+    return `${Object.hasOwn(sign, bound) ? sign[bound] : ""}${number}${unit}`;
+  }
+
+  /** A line that opens to show what it rests on. `tools` are the panel's: fold, figure, quote, jump. */
+  function line(parts, fill) {
+    const details = Say.element("details", { class: "entry" }, Say.element("summary", {}, ...parts));
+    details.addEventListener("toggle", () => {
+      if (details.open && details.childElementCount === 1) details.append(...fill());
+    });
+    return details;
+  }
+
+  function conflict(one, tools) {
+    const about = one.about ? `（${one.about}）` : "";
+    const kind = one.kind === "level" ? "" : ` ${Say.term(one.kind)}`;
+    const values = Array.from(new Set(one.figures.map(value)));
+    return line([badge(one.difference), " ", Say.element("span", { class: "data", text: `${one.of}${about}${kind}` }), " ",
+      Say.element("span", { class: "values data", text: values.join(" / ") }), " ", Say.element("small", { class: "hint", text: one.period })],
+    () => [Say.element("p", { class: "whose" }, tools.jump(one.subject)), ...one.figures.map(tools.figure)]);
+  }
+
+  function check(one, tools) {
+    const { target, result } = one;
+    const kind = target.kind === "level" ? "" : ` ${Say.term(target.kind)}`;
+    const values = result ? `${value(target)} → ${value(result)}` : value(target);
+    return line([badge(one.outcome), one.reason && result ? badge(one.reason) : "", " ",
+      Say.element("span", { class: "data", text: `${target.indicator}${kind}` }), " ",
+      Say.element("span", { class: "values data", text: values }), " ", Say.element("small", { class: "hint", text: target.period })],
+    () => [Say.element("p", { class: "whose", text: Say.word("target") }), tools.figure(target),
+      ...(result ? [Say.element("p", { class: "whose", text: Say.word("result") }), tools.figure(result)] : [])]);
+  }
+
+  function life(one, tools) {
+    return line([...one.findings.map(badge), " ", Say.element("span", { class: "data", text: one.node.name }), " ",
+      Say.element("small", { class: "hint" }, `${Say.word("lastNamed")} `, Say.element("span", { class: "data", text: one.last.date || one.last.title }))],
+    () => [Say.element("p", { class: "whose" }, tools.jump(one.node)),
+      ...one.steps.map((step) => Say.element("div", { class: "statement" }, Say.element("div", { class: "head" }, badge(step.status)), tools.quote(step)))]);
+  }
+
+  /** How many members are named of how many that are stated: 3/3. */
+  function counted(set) {
+    return Say.element("span", { class: `badge ${set.state === "complete" ? "good" : ""}`.trim(), title: Say.term(set.state), text: `${set.members.length}/${set.stated === null ? "?" : set.stated}` });
+  }
+
+  function incomplete(one, tools) {
+    return Say.element("div", { class: "set" }, tools.jump(one.node), " ", counted(one),
+      Say.element("div", { class: "members" }, ...one.members.map((member) => tools.jump(member))));
+  }
+
+  /** The sections of the overview; none where there is nothing to say. */
+  function sections(tools) {
+    const { ledger } = Store;
+    const answered = ledger.targets.filter(({ result }) => result);
+    const groups = [
+      { word: "conflicts", items: ledger.conflicts, make: conflict },
+      { word: "targets", items: answered, make: check },
+      { word: "silent", items: ledger.targets.filter(({ result }) => !result), make: check },
+      { word: "incompleteSets", items: ledger.sets.filter(({ state }) => state !== "complete"), make: incomplete },
+      { word: "lives", items: ledger.lives, make: life },
+    ].filter(({ items }) => items.length);
+    if (!groups.length) return [];
+    return [
+      Say.element("h3", { text: Say.word("ledger") }),
+      ...groups.map(({ word, items, make }) => tools.group({
+        label: Say.word(word), count: items.length, items, size: SHOWN, make: (one) => make(one, tools),
+      })),
+      ledger.agreements ? Say.element("p", { class: "hint", text: Say.word("agreements", { count: ledger.agreements }) }) : null,
+    ].filter(Boolean);
+  }
+
+  return { sections, counted };
+})();
