@@ -508,7 +508,7 @@ def _lives(facts: Facts) -> Iterator[Life]:
     documents = {document.id: document for document in facts.documents}
     steps: dict[str, list[Assertion]] = defaultdict(list)
     for assertion in set(facts.assertions):
-        if assertion.status:
+        if assertion.status in PROJECT_STATUSES:
             steps[assertion.object].append(assertion)
     for entity in sorted(facts.entities, key=lambda e: e.id):
         if entity.id not in steps or entity.types[0] not in _LIVING:

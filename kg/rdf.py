@@ -536,7 +536,7 @@ class _Writer:
             (KG["value"], _decimal(observation.value)),
             (KG["rawValue"], Literal(observation.raw)),
             (KG["indicatorName"], _zh(observation.indicator)),
-            (KG["about"], Literal(observation.topic) if observation.topic else None),
+            (KG["topic"], Literal(observation.topic) if observation.topic else None),
             (KG["unit"], Literal(observation.unit)),
             (KG["period"], Literal(observation.period) if observation.period else None),
             (KG["year"], _integer(int(limits[1][:4])) if limits else None),

@@ -65,7 +65,7 @@ class LedgerWriter:
             (KG["difference"], _term(conflict.difference)),
             (KG["subject"], self._writer.node(conflict.subject)),
             (KG["indicator"], self._writer.indicator(conflict.indicator)),
-            (KG["about"], Literal(conflict.about) if conflict.about else None),
+            (KG["topic"], Literal(conflict.about) if conflict.about else None),
             (KG["kind"], _term(conflict.kind)),
             (KG["period"], Literal(conflict.period)),
             *((KG["between"], self._observed(observation)) for observation in conflict.observations),

@@ -175,3 +175,13 @@ def test_every_term_is_labelled_and_defined_in_both_languages() -> None:
         is_list = any(q.object == SKOS["ConceptScheme"] for q in about if q.predicate == RDF["type"])
         if not is_list and name != "structure":
             assert {q.object.language for q in about if q.predicate == SKOS["definition"]} == {"zh", "en"}, name
+
+
+def test_no_name_is_both_a_value_and_a_property() -> None:
+    from kg.vocab import KG, QB, RDF, SKOS
+
+    quads = [quad for quad in ontology.triples() if quad.predicate == RDF["type"]]
+    values = {q.subject for q in quads if q.object == SKOS["Concept"]}
+    properties = {q.subject for q in quads if str(q.object).endswith("Property>")}
+    assert KG["exact"] in values and KG["topic"] in properties and QB["measure"] not in properties
+    assert not values & properties

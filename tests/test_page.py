@@ -15,13 +15,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import ledger_facts
 import pytest
 from page_facts import HOSTILE, make_county, make_hostile, make_star, make_years, shuffle
 
 from kg import page
 from kg.errors import ConfigError
+from kg.ledger import ledger
 from kg.model import Facts
-from kg.observe import normalise
+from kg.observe import comparable, normalise
 from kg.ontology import load
 from kg.page import render
 from kg.resources import folder
@@ -180,6 +182,22 @@ def test_synonyms_stand_together() -> None:
     (renamed,) = (o for o in data["rest"]["observations"] if o["indicator"] == "竹编总产值")
     assert renamed["concept"] == "竹编产值"
     assert sum("concept" in o for o in data["rest"]["observations"]) == 1
+
+
+def test_the_ledger_is_handed_over_by_numbers() -> None:
+    facts = ledger_facts.facts()
+    rest = payload(render(facts, title="账目", normalise=normalise, ledger=ledger(facts, comparable)))["rest"]
+    books, figures = rest["ledger"], rest["observations"]
+    assert [conflict["difference"] for conflict in books["conflicts"]] == [
+        "contradiction", "differentScope", "estimateAgainstFinal", "earlierCutOff", "rounding",
+    ]
+    assert [figures[n]["value"] for n in books["conflicts"][0]["figures"]] == ["61.2", "64.9"]
+    assert books["outcomes"] == {"met": 1, "missed": 1, "open": 2}
+    assert sum(check["result"] is None for check in books["targets"]) == 1  # of the year that is over
+    assert {(one["stated"], len(one["members"])) for one in books["sets"]} == {(2, 2), (4, 1)}
+    assert len(books["lives"]) == 3
+    without = payload(render(facts, title="账目"))["rest"]["ledger"]
+    assert without["conflicts"] == without["targets"] == without["sets"] == without["lives"] == []
 
 
 def test_a_chart_costs_little() -> None:

@@ -8,17 +8,33 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import ledger_facts
 import pytest
 from chromium import Tab, find_chromium, open_tab
 from page_facts import HOSTILE, make_county, make_hostile, make_star, make_years
 
-from kg.observe import normalise
+from kg.ledger import ledger
+from kg.model import Facts
+from kg.observe import comparable, normalise
 from kg.page import render
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(find_chromium() is None, reason="no Chromium is installed (or name one in KG_CHROMIUM)"),
 ]
+
+
+def hostile_books() -> Facts:
+    """A conflict and a target whose indicator, topic and sentence are hostile."""
+    writer = ledger_facts.Writer()
+    writer.document("one", "2030-01")
+    writer.document("two", "2031-01")
+    for hostile in HOSTILE:
+        writer.figure("one", f"引进项目{hostile}", "9", "个", topic=hostile)
+        writer.figure("two", f"引进项目{hostile}", "7", "个", topic=hostile)
+        writer.figure("one", f"新建{hostile}", "3", hostile, status="target")
+        writer.figure("two", f"新建{hostile}", "2", hostile)
+    return writer.facts()
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +46,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("star", make_star(900, hubs=2), "星图", 1500),
         ("large", make_star(700), "大图", 100),
         ("years", make_years(), "历年", 1500),
+        ("books", ledger_facts.facts(), "账目", 1500),
+        ("hostile-books", hostile_books(), "账目", 1500),
     ):
-        html = render(facts, title=title, limit=limit, normalise=normalise)
+        books = ledger(facts, comparable)
+        html = render(facts, title=title, limit=limit, normalise=normalise, ledger=books)
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
 
@@ -242,10 +261,13 @@ def test_a_chart_has_a_name_and_a_list_as_its_alternative(tab: Tab, pages: Path)
 
 def test_the_overview_lists_indicators_and_opens_their_charts(tab: Tab, pages: Path) -> None:
     tab.open(pages / "years.html")
-    groups = "Array.from(document.querySelectorAll('#panel details'), (details) => details.innerText.split('\\n'))"
+    groups = (
+        "Array.from(document.querySelectorAll('#panel details:not(.ledger *)'), "
+        "(details) => details.innerText.split('\\n'))"
+    )
     assert tab.run(groups) == [["竹编产值", "2021–2025"], ["竹编产量", "2022–2023"]]
     assert tab.run("document.querySelectorAll('#panel .chart').length") == 0
-    tab.run("document.querySelector('#panel details').open = true")
+    tab.run("document.querySelector('#panel details:not(.ledger *)').open = true")
     tab.wait("document.querySelectorAll('#panel .chart').length === 3")
     subjects = tab.run("Array.from(document.querySelectorAll('#panel .whose .jump'), (jump) => jump.textContent)")
     assert subjects == ["青禾县", "清河县"], "the first has two charts"
@@ -264,6 +286,59 @@ def test_charts_follow_the_language_and_the_theme(tab: Tab, pages: Path) -> None
     assert text(tab, "#panel .chart figcaption") == "Level · 亿元"
     assert "Part of a year" in text(tab, "#panel .chart .key")
     assert tab.run("document.querySelector('.chart title').textContent") == "2022 9.8 亿元 · actual"
+
+
+def open_ledger(tab: Tab) -> None:
+    """Open every group of the ledger, and every line in them."""
+    tab.run("document.querySelectorAll('#panel details.group').forEach((group) => { group.open = true; })")
+    tab.settle()
+    tab.run("document.querySelectorAll('#panel details.entry').forEach((entry) => { entry.open = true; })")
+    tab.settle()
+
+
+def test_the_ledger_lists_what_does_not_fit_and_opens_to_the_sentences(tab: Tab, pages: Path) -> None:
+    tab.open(pages / "books.html")
+    headings = tab.run("Array.from(document.querySelectorAll('#panel h3'), (h) => h.textContent)")
+    assert "账目" in headings
+    open_ledger(tab)
+    lines = tab.run("Array.from(document.querySelectorAll('#panel details.entry > summary'), (s) => s.innerText)")
+    assert [line.split()[0] for line in lines[:5]] == ["矛盾", "口径不同", "预计与实际", "截止时间较早", "取整"]
+    assert any("达到" in line and "7% → 8.2%" in line for line in lines)
+    assert any("未达到" in line and "≥6% → 4.5%" in line for line in lines)
+    assert any("不再提及" in line and "茶谷产业园" in line for line in lines)
+    assert any("进展倒退" in line and "湖滨大桥" in line for line in lines)
+    quotes = "Array.from(document.querySelectorAll('#panel details.entry mark'), (mark) => mark.textContent)"
+    assert {"城镇新增就业2.1万人。", "新增城镇就业2.6万人。", "开工建设茶谷产业园。"} <= set(tab.run(quotes))
+    assert "2/2" in text(tab, "#panel")
+    tab.run("document.querySelector('#panel details.entry .jump').click()")
+    wait_for_click(tab)
+    assert text(tab, "#panel h2") == "青禾县"
+
+
+def test_the_ledger_speaks_english(tab: Tab, pages: Path) -> None:
+    tab.open(pages / "books.html")
+    tab.run("document.querySelector('#language').click()")
+    tab.settle()
+    open_ledger(tab)
+    shown = text(tab, "#panel")
+    for word in ("The ledger", "contradiction", "earlier cut-off", "missed", "disappeared"):
+        assert word in shown
+
+
+def test_a_graph_without_anything_to_say_has_no_ledger(tab: Tab, pages: Path) -> None:
+    tab.open(pages / "star.html")
+    assert "账目" not in tab.run("Array.from(document.querySelectorAll('#panel h3'), (h) => h.textContent)")
+
+
+def test_hostile_names_in_the_ledger_stay_text(tab: Tab, pages: Path) -> None:
+    tab.open(pages / "hostile-books.html")
+    before = tab.run("document.title")
+    open_ledger(tab)
+    shown = tab.run("document.querySelector('#panel').textContent")
+    assert HOSTILE[0] in shown
+    foreign = "#panel img, #panel script, #panel iframe, #panel svg[onload]"
+    assert tab.run(f"document.querySelectorAll({json.dumps(foreign)}).length") == 0
+    assert tab.run("document.title") == before
 
 
 def test_an_edge_tells_its_statements(tab: Tab, pages: Path) -> None:

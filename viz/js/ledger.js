@@ -60,8 +60,8 @@ const Ledger = (() => {
       Say.element("div", { class: "members" }, ...one.members.map((member) => tools.jump(member))));
   }
 
-  /** The sections of the overview; none where there is nothing to say. */
-  function sections(tools) {
+  /** The section of the overview; null where there is nothing to say. */
+  function section(tools) {
     const { ledger } = Store;
     const answered = ledger.targets.filter(({ result }) => result);
     const groups = [
@@ -71,15 +71,13 @@ const Ledger = (() => {
       { word: "incompleteSets", items: ledger.sets.filter(({ state }) => state !== "complete"), make: incomplete },
       { word: "lives", items: ledger.lives, make: life },
     ].filter(({ items }) => items.length);
-    if (!groups.length) return [];
-    return [
-      Say.element("h3", { text: Say.word("ledger") }),
+    if (!groups.length) return null;
+    return Say.element("section", { class: "ledger" }, Say.element("h3", { text: Say.word("ledger") }),
       ...groups.map(({ word, items, make }) => tools.group({
         label: Say.word(word), count: items.length, items, size: SHOWN, make: (one) => make(one, tools),
       })),
-      ledger.agreements ? Say.element("p", { class: "hint", text: Say.word("agreements", { count: ledger.agreements }) }) : null,
-    ].filter(Boolean);
+      ledger.agreements ? Say.element("p", { class: "hint", text: Say.word("agreements", { count: ledger.agreements }) }) : null);
   }
 
-  return { sections, counted };
+  return { section, counted };
 })();

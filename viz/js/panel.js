@@ -184,17 +184,18 @@ const Panel = (() => {
   /** Nothing chosen: the numbered sets with their members, what is linked most, and the documents. */
   function showOverview() {
     const parts = [Say.element("h2", { text: Say.word("overview") }), Say.element("p", { class: "hint", text: Say.word("overviewHint") })];
-    const books = new Map(Store.ledger.sets.map((set) => [set.node, set]));
+    const counted = new Map(Store.ledger.sets.map((set) => [set.node, set]));
     const sets = Store.nodes
       .map((node) => ({ node, members: Array.from(new Set(node.in.filter((edge) => edge.predicate === "memberOf").map((edge) => edge.from))) }))
       .filter(({ members }) => members.length > 1)
       .slice(0, 8);
     if (sets.length) {
       parts.push(Say.element("h3", { text: Say.word("sets") }));
-      sets.forEach(({ node, members }) => parts.push(Say.element("div", { class: "set" }, jump(node), " ", books.has(node) ? Ledger.counted(books.get(node)) : null,
+      sets.forEach(({ node, members }) => parts.push(Say.element("div", { class: "set" }, jump(node), " ", counted.has(node) ? Ledger.counted(counted.get(node)) : null,
         Say.element("div", { class: "members" }, ...members.slice(0, 12).map((member) => jump(member))))));
     }
-    parts.push(...Ledger.sections({ fold, group, figure, quote, jump }));
+    const ledger = Ledger.section({ fold, group, figure, quote, jump });
+    if (ledger) parts.push(ledger);
     const leading = Store.nodes.slice(0, 16);
     if (leading.length) {
       parts.push(Say.element("h3", { text: Say.word("leading") }));
