@@ -313,6 +313,10 @@ def test_the_ledger_lists_what_does_not_fit_and_opens_to_the_sentences(tab: Tab,
     tab.run("document.querySelector('#panel details.entry .jump').click()")
     wait_for_click(tab)
     assert text(tab, "#panel h2") == "青禾县"
+    assert "互不一致的数据" in text(tab, "#panel .ledger"), "and of a place, what does not fit"
+    tab.open(pages / "books.html", fragment="#id=" + quote("project-湖滨大桥"))
+    open_ledger(tab)
+    assert "进展倒退" in text(tab, "#panel .ledger") and "互不一致的数据" not in text(tab, "#panel .ledger")
 
 
 def test_the_ledger_speaks_english(tab: Tab, pages: Path) -> None:

@@ -60,23 +60,24 @@ const Ledger = (() => {
       Say.element("div", { class: "members" }, ...one.members.map((member) => tools.jump(member))));
   }
 
-  /** The section of the overview; null where there is nothing to say. */
-  function section(tools) {
+  /** The section of the overview, or of one node; null where there is nothing to say. */
+  function section(tools, node) {
     const { ledger } = Store;
-    const answered = ledger.targets.filter(({ result }) => result);
+    const about = (other) => !node || other === node;
+    const targets = ledger.targets.filter(({ target }) => about(Store.nodes[target.subject]));
     const groups = [
-      { word: "conflicts", items: ledger.conflicts, make: conflict },
-      { word: "targets", items: answered, make: check },
-      { word: "silent", items: ledger.targets.filter(({ result }) => !result), make: check },
-      { word: "incompleteSets", items: ledger.sets.filter(({ state }) => state !== "complete"), make: incomplete },
-      { word: "lives", items: ledger.lives, make: life },
+      { word: "conflicts", items: ledger.conflicts.filter(({ subject }) => about(subject)), make: conflict },
+      { word: "targets", items: targets.filter(({ result }) => result), make: check },
+      { word: "silent", items: targets.filter(({ result }) => !result), make: check },
+      { word: "incompleteSets", items: ledger.sets.filter((one) => one.state !== "complete" && about(one.node)), make: incomplete },
+      { word: "lives", items: ledger.lives.filter((one) => about(one.node)), make: life },
     ].filter(({ items }) => items.length);
     if (!groups.length) return null;
     return Say.element("section", { class: "ledger" }, Say.element("h3", { text: Say.word("ledger") }),
       ...groups.map(({ word, items, make }) => tools.group({
         label: Say.word(word), count: items.length, items, size: SHOWN, make: (one) => make(one, tools),
       })),
-      ledger.agreements ? Say.element("p", { class: "hint", text: Say.word("agreements", { count: ledger.agreements }) }) : null);
+      ledger.agreements && !node ? Say.element("p", { class: "hint", text: Say.word("agreements", { count: ledger.agreements }) }) : null);
   }
 
   return { section, counted };

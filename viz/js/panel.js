@@ -109,6 +109,8 @@ const Panel = (() => {
       label, count: items.length, colour: Store.lineColour(relation.name), open: total <= 40, items,
       make: ({ other, cited }) => statement(other, cited),
     })));
+    const ledger = Ledger.section({ fold, group, figure, quote, jump }, node);
+    if (ledger) parts.push(ledger);
     const drawn = byConcept(node.series);
     if (drawn.length) {
       parts.push(Say.element("h3", { text: `${Say.word("series")} ${Say.number(drawn.length)}` }));
