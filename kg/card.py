@@ -159,7 +159,7 @@ WHERE {{
         kg:kind ?kind ; kg:bound ?bound ; kg:scenario ?scenario .
     ?measured rdfs:label ?concept .
     OPTIONAL {{ ?s kg:indicatorName ?indicator }}
-    OPTIONAL {{ ?s kg:about ?topic }}
+    OPTIONAL {{ ?s kg:topic ?topic }}
     OPTIONAL {{ ?s kg:baseValue ?baseValue ; kg:baseUnit ?baseUnit }}
     OPTIONAL {{ ?s kg:period ?period }}
     OPTIONAL {{ ?s kg:baseline ?baseline }}

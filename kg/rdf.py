@@ -56,8 +56,11 @@ from kg.vocab import (
     VOID,
     XSD,
     check_base,
+    decimal,
+    integer,
     iri,
-    local,
+    term,
+    zh,
 )
 
 _Statement = TypeVar("_Statement", Assertion, Observation)
@@ -326,7 +329,7 @@ class _Writer:
             dataset,
             (RDF["type"], VOID["Dataset"]),
             (RDF["type"], DCAT["Dataset"]),
-            (DCT["title"], _zh(title) if title else None),
+            (DCT["title"], zh(title) if title else None),
             (VOID["uriSpace"], Literal(self.base)),
             (VOID["vocabulary"], ONTOLOGY_GRAPH),
         )
@@ -355,13 +358,13 @@ class _Writer:
         self.add(
             self.described,
             node,
-            *((RDF["type"], _term(name)) for name in entity.types),
-            (KG["mainType"], _term(entity.types[0]) if entity.types else None),
-            (RDFS["label"], _zh(entity.name)),
-            (SKOS["prefLabel"], _zh(entity.name)),
-            *((SKOS["altLabel"], _zh(alias)) for alias in entity.aliases if alias != entity.name),
+            *((RDF["type"], term(name)) for name in entity.types),
+            (KG["mainType"], term(entity.types[0]) if entity.types else None),
+            (RDFS["label"], zh(entity.name)),
+            (SKOS["prefLabel"], zh(entity.name)),
+            *((SKOS["altLabel"], zh(alias)) for alias in entity.aliases if alias != entity.name),
             (KG["region"], Literal("/".join(entity.region)) if entity.region else None),
-            (KG["confidence"], _decimal(entity.confidence)),
+            (KG["confidence"], decimal(entity.confidence)),
             *((KG["decidedBy"], self.decision_node(decision)) for decision in entity.decisions),
         )
         for name, count in entity.readings:
@@ -370,8 +373,8 @@ class _Writer:
                 self.node(f"reading-{entity.id}-{name}"),
                 (RDF["type"], KG["Reading"]),
                 (KG["readingOf"], node),
-                (KG["readAs"], _term(name)),
-                (KG["count"], _integer(count)),
+                (KG["readAs"], term(name)),
+                (KG["count"], integer(count)),
             )
 
     def decision_node(self, decision: Decision) -> NamedNode:
@@ -385,7 +388,7 @@ class _Writer:
             (RDFS["label"], Literal(decision.where)),
             (KG["action"], Literal(decision.action)),
             (KG["decidedName"], Literal(decision.entity)),
-            (KG["decidedRelation"], _term(decision.relation) if decision.relation else None),
+            (KG["decidedRelation"], term(decision.relation) if decision.relation else None),
             (KG["decidedValue"], Literal(decision.value) if decision.value else None),
             (KG["scope"], Literal(decision.scope) if decision.scope else None),
             (KG["reason"], Literal(decision.reason)),
@@ -400,7 +403,7 @@ class _Writer:
             node,
             (RDF["type"], KG["Naming"]),
             (KG["names"], self.node(entity)),
-            (KG["alias"], _zh(naming.name)),
+            (KG["alias"], zh(naming.name)),
         )
         self.statement(graph, node, naming.provenance)
 
@@ -412,15 +415,15 @@ class _Writer:
             node,
             (RDF["type"], KG["Document"]),
             (RDF["type"], SCHEMA["Report"]),
-            (RDFS["label"], _zh(title)),
-            (DCT["title"], _zh(title)),
+            (RDFS["label"], zh(title)),
+            (DCT["title"], zh(title)),
             (DCT["identifier"], Literal(document.id)),
             (DCT["issued"], _date(document.date)),
-            (KG["year"], _integer(int(document.date[:4])) if _date(document.date) and document.date else None),
+            (KG["year"], integer(int(document.date[:4])) if _date(document.date) and document.date else None),
             (KG["name"], Literal(document.name)),
             (KG["sha256"], Literal(document.sha256)),
             (KG["jurisdiction"], self.node(jurisdiction) if jurisdiction else None),
-            (KG["jurisdictionName"], _zh(document.jurisdiction) if document.jurisdiction else None),
+            (KG["jurisdictionName"], zh(document.jurisdiction) if document.jurisdiction else None),
         )
 
     def document_node(self, document: str) -> NamedNode:
@@ -438,10 +441,10 @@ class _Writer:
                 (RDF["type"], KG["Sentence"]),
                 (KG["text"], Literal(document.text[span.start : span.end])),
                 (DCT["isPartOf"], graph),
-                (OA["start"], _integer(span.start)),
-                (OA["end"], _integer(span.end)),
-                (KG["sourceStart"], _integer(origins.source(span.start)) if origins else None),
-                (KG["sourceEnd"], _integer(origins.source(span.end - 1) + 1) if origins else None),
+                (OA["start"], integer(span.start)),
+                (OA["end"], integer(span.end)),
+                (KG["sourceStart"], integer(origins.source(span.start)) if origins else None),
+                (KG["sourceEnd"], integer(origins.source(span.end - 1) + 1) if origins else None),
             )
 
     def sentence_node(self, document: str, span: Span) -> NamedNode:
@@ -464,18 +467,18 @@ class _Writer:
             node,
             (DCT["source"], graph),
             (PROV["wasDerivedFrom"], self.sentence_node(provenance.document, provenance.sentence)),
-            (OA["start"], _integer(provenance.span.start)),
-            (OA["end"], _integer(provenance.span.end)),
+            (OA["start"], integer(provenance.span.start)),
+            (OA["end"], integer(provenance.span.end)),
             (KG["quote"], Literal(provenance.quote)),
             (KG["rule"], Literal(provenance.rule)),
-            (KG["confidence"], _decimal(provenance.confidence)),
+            (KG["confidence"], decimal(provenance.confidence)),
         )
 
     def assertion(self, document: str, number: int, assertion: Assertion) -> None:
         graph = self.document_node(document)
         node = self.node(f"doc-{document}-a{number}")
         subject, object_ = self.node(assertion.subject), self.node(assertion.object)
-        predicate = _term(assertion.predicate)
+        predicate = term(assertion.predicate)
         self.add(graph, subject, (predicate, object_))
         self.add(
             graph,
@@ -484,14 +487,14 @@ class _Writer:
             (RDF["subject"], subject),
             (RDF["predicate"], predicate),
             (RDF["object"], object_),
-            (KG["status"], _term(assertion.status) if assertion.status else None),
-            (KG["postTitle"], _zh(assertion.title) if assertion.title else None),
+            (KG["status"], term(assertion.status) if assertion.status else None),
+            (KG["postTitle"], zh(assertion.title) if assertion.title else None),
         )
         self.statement(graph, node, assertion.provenance)
         # A post in a place is no membership of an organisation that the text names, so only institutions get one.
         if assertion.predicate == "holdsPost" and assertion.title and assertion.object in self._institutions:
             role = self.node(f"role-{assertion.title}")
-            self.add(self.described, role, (RDF["type"], ORG["Role"]), (SKOS["prefLabel"], _zh(assertion.title)))
+            self.add(self.described, role, (RDF["type"], ORG["Role"]), (SKOS["prefLabel"], zh(assertion.title)))
             self.add(
                 graph,
                 self.node(f"doc-{document}-m{number}"),
@@ -513,9 +516,9 @@ class _Writer:
         cell = (
             (KG["subject"], subject),
             (KG["indicator"], self.measured(observation)),
-            (KG["kind"], _term(observation.kind)),
-            (KG["bound"], _term(observation.bound)),
-            (KG["scenario"], _term(observation.status)),
+            (KG["kind"], term(observation.kind)),
+            (KG["bound"], term(observation.bound)),
+            (KG["scenario"], term(observation.status)),
             (SDMX_DIMENSION["refPeriod"], self.interval(observation.period or "", *limits) if limits else _OPEN_PERIOD),
             (KG["unitMeasure"], unit),
             (DCT["source"], graph),
@@ -529,17 +532,17 @@ class _Writer:
             (RDF["type"], QB["Observation"]),
             (QB["dataSet"], self.node("observations")),
             *cell,
-            (KG["occurrence"], _integer(self._cells[values])),
-            (KG["baseValue"], _decimal(base_value)),
+            (KG["occurrence"], integer(self._cells[values])),
+            (KG["baseValue"], decimal(base_value)),
             (KG["baseUnit"], Literal(base_unit)),
             (KG["currency"], Literal(currency) if currency else None),
-            (KG["value"], _decimal(observation.value)),
+            (KG["value"], decimal(observation.value)),
             (KG["rawValue"], Literal(observation.raw)),
-            (KG["indicatorName"], _zh(observation.indicator)),
+            (KG["indicatorName"], zh(observation.indicator)),
             (KG["topic"], Literal(observation.topic) if observation.topic else None),
             (KG["unit"], Literal(observation.unit)),
             (KG["period"], Literal(observation.period) if observation.period else None),
-            (KG["year"], _integer(int(limits[1][:4])) if limits else None),
+            (KG["year"], integer(int(limits[1][:4])) if limits else None),
             (KG["baseline"], Literal(observation.baseline) if observation.baseline else None),
             (DCT["spatial"], subject if observation.subject in self._places else None),
         )
@@ -569,7 +572,7 @@ class _Writer:
             self.described,
             node,
             (RDF["type"], QUDT["Unit"]),
-            (RDFS["label"], None if qudt else _zh(base)),
+            (RDFS["label"], None if qudt else zh(base)),
             (QUDT["hasQuantityKind"], QUANTITYKIND[kind] if kind else None),
             (QUDT["currencyCode"], Literal(currency) if currency and not below else None),
             (KG["numerator"], self.unit(above)[0] if composed else None),
@@ -586,7 +589,7 @@ class _Writer:
         self.add(
             self.described,
             node,
-            (SKOS["altLabel"], _zh(observation.indicator) if other else None),
+            (SKOS["altLabel"], zh(observation.indicator) if other else None),
             (SKOS["broader"], self.indicator(family) if family else None),
         )
         return node
@@ -603,8 +606,8 @@ class _Writer:
             node,
             (RDF["type"], KG["Indicator"]),
             (RDF["type"], SKOS["Concept"]),
-            (RDFS["label"], _zh(name)),
-            (SKOS["prefLabel"], _zh(name)),
+            (RDFS["label"], zh(name)),
+            (SKOS["prefLabel"], zh(name)),
             (SKOS["inScheme"], self.node("indicators")),
         )
         if common is not None and common.name == name:
@@ -612,12 +615,12 @@ class _Writer:
                 self.described,
                 node,
                 (SKOS["prefLabel"], Literal(common.english, language="en")),
-                *((SKOS["altLabel"], _zh(alias)) for alias in common.aliases),
+                *((SKOS["altLabel"], zh(alias)) for alias in common.aliases),
                 (SKOS["topConceptOf"], None if common.broader else self.node("indicators")),
                 (SKOS["broader"], self.indicator(common.broader) if common.broader else None),
-                (KG["nature"], _term(common.nature)),
+                (KG["nature"], term(common.nature)),
                 (KG["usualUnit"], Literal(common.unit)),
-                (DCT["conformsTo"], _zh(common.standard) if common.standard else None),
+                (DCT["conformsTo"], zh(common.standard) if common.standard else None),
             )
         return node
 
@@ -656,25 +659,6 @@ def period_limits(period: str) -> tuple[str, str] | None:
     day = end[3] or f"{monthrange(int(end[1]), int(month))[1]:02}"
     limits = f"{begin[1]}-{begin[2] or '01'}-{begin[3] or '01'}", f"{end[1]}-{month}-{day}"
     return limits if limits[0] <= limits[1] else None
-
-
-def _zh(text: str) -> Literal:
-    return Literal(text, language="zh")
-
-
-def _term(name: str) -> NamedNode:
-    return KG[local(name)]
-
-
-def _integer(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD["integer"])
-
-
-def _decimal(number: Decimal | float) -> Literal:
-    """In the canonical form that Oxigraph keeps, so that files written from memory and from the store agree."""
-    text = format(number if isinstance(number, Decimal) else Decimal(str(round(number, 4))), "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return Literal("0" if text in ("", "-0") else text, datatype=XSD["decimal"])
 
 
 def _date(date: str | None) -> Literal | None:

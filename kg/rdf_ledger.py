@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.model import Assertion, Check, Conflict, Ledger, Life, Observation, SetCheck
-from kg.vocab import KG, RDF, XSD, local
+from kg.vocab import KG, RDF, decimal, integer, term
 
 
 class Writer(Protocol):
@@ -62,11 +61,11 @@ class LedgerWriter:
         self._add(
             node,
             (RDF["type"], KG["Conflict"]),
-            (KG["difference"], _term(conflict.difference)),
+            (KG["difference"], term(conflict.difference)),
             (KG["subject"], self._writer.node(conflict.subject)),
             (KG["indicator"], self._writer.indicator(conflict.indicator)),
             (KG["topic"], Literal(conflict.about) if conflict.about else None),
-            (KG["kind"], _term(conflict.kind)),
+            (KG["kind"], term(conflict.kind)),
             (KG["period"], Literal(conflict.period)),
             *((KG["between"], self._observed(observation)) for observation in conflict.observations),
         )
@@ -77,9 +76,9 @@ class LedgerWriter:
             (RDF["type"], KG["TargetCheck"]),
             (KG["aim"], self._observed(check.target)),
             (KG["result"], self._observed(check.result) if check.result else None),
-            (KG["outcome"], _term(check.outcome)),
-            (KG["because"], _term(check.reason) if check.reason else None),
-            (KG["gap"], None if check.gap is None else _decimal(check.gap)),
+            (KG["outcome"], term(check.outcome)),
+            (KG["because"], term(check.reason) if check.reason else None),
+            (KG["gap"], None if check.gap is None else decimal(check.gap)),
             (KG["baseUnit"], None if check.gap is None else Literal(check.unit)),
         )
 
@@ -91,9 +90,9 @@ class LedgerWriter:
             self._node("count", found.group),
             (RDF["type"], KG["SetCheck"]),
             (KG["set"], self._writer.node(found.group)),
-            (KG["statedSize"], None if found.stated is None else _integer(found.stated)),
-            (KG["foundSize"], _integer(len(found.members))),
-            (KG["completeness"], _term(found.state)),
+            (KG["statedSize"], None if found.stated is None else integer(found.stated)),
+            (KG["foundSize"], integer(len(found.members))),
+            (KG["completeness"], term(found.state)),
         )
 
     def _life(self, life: Life) -> None:
@@ -102,20 +101,6 @@ class LedgerWriter:
             (RDF["type"], KG["Life"]),
             (KG["lifeOf"], self._writer.node(life.entity)),
             *((KG["step"], self._writer.node(self._assertions[step])) for step in life.steps),
-            *((KG["finding"], _term(finding)) for finding in life.findings or ("unremarkable",)),
+            *((KG["finding"], term(finding)) for finding in life.findings or ("unremarkable",)),
             (KG["lastNamedIn"], self._writer.node(f"doc-{life.last}")),
         )
-
-
-def _term(name: str) -> NamedNode:
-    return KG[local(name)]
-
-
-def _integer(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD["integer"])
-
-
-def _decimal(number: Decimal) -> Literal:
-    text = format(number, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return Literal("0" if text in ("", "-0") else text, datatype=XSD["decimal"])

@@ -7,6 +7,7 @@ its local part, so that every tool shortens it to ``kgd:…``.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -121,6 +122,31 @@ def iri(base: str, name: str) -> NamedNode:
     'https://w3id.org/zhengtu/id/strategy-乡村振兴'
     """
     return NamedNode(base + local(name))
+
+
+def term(name: str) -> NamedNode:
+    """The class, property or value of our own vocabulary."""
+    return KG[local(name)]
+
+
+def zh(text: str) -> Literal:
+    """A text in Chinese."""
+    return Literal(text, language="zh")
+
+
+def integer(number: int) -> Literal:
+    return Literal(str(number), datatype=XSD["integer"])
+
+
+def decimal(number: Decimal | float) -> Literal:
+    """In the canonical form that Oxigraph keeps, so that files written from memory and from the store agree.
+
+    >>> decimal(Decimal("12.50")).value
+    '12.5'
+    """
+    text = format(number if isinstance(number, Decimal) else Decimal(str(round(number, 4))), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return Literal("0" if text in ("", "-0") else text, datatype=XSD["decimal"])
 
 
 def check_base(base: str) -> str:
