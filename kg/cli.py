@@ -141,10 +141,10 @@ def build(
     \b
     kg build reports/ extra.txt --out graph/
 
-    Writes graph.ttl, graph.nq, graph.jsonld, graph.graphml, entities.csv, relations.csv, observations.csv, the page
-    index.html, and the store that kg query opens. What was there before stays if anything fails. A kg.toml beside the
-    documents may settle titles, dates, regions and the base of IRIs; a decisions.tsv what is one thing, what is two,
-    what is called otherwise, and what is none (kg review proposes its lines).
+    Writes graph.ttl, graph.nq, graph.jsonld, graph.graphml, entities.csv, relations.csv, observations.csv, the ledger,
+    the page index.html, and the store that kg query opens. What was there before stays if anything fails. A kg.toml
+    beside the documents may settle titles, dates, regions and the base of IRIs; a decisions.tsv what is one thing,
+    what is two, what is called otherwise, and what is none (kg review proposes its lines).
     """
     from kg import export
     from kg import graph as graphs

@@ -12,10 +12,11 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from kg.cells import harmless
 from kg.errors import GraphError
@@ -29,6 +30,9 @@ from kg.model import (
     Mention,
     Provenance,
 )
+
+Normalise: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
+"""Gives value and unit in the unit's base (98.2, 亿元 → 9820000000, 元)."""
 
 MANIFEST: Final = "build.json"
 STORE: Final = "store"
@@ -78,19 +82,23 @@ def relations_csv(facts: Facts) -> bytes:
     return table(columns, _sorted(rows))
 
 
-def observations_csv(facts: Facts) -> bytes:
-    """One row for each Observation: subject (id and name), ``indicator``, ``kind``, ``value`` (digits, exact),
-    ``unit``, ``raw`` (as printed), ``bound``, ``period``, ``status``, ``baseline``, and where it was read, as in
-    `relations_csv`.
+def observations_csv(facts: Facts, normalise: Normalise | None = None) -> bytes:
+    """One row for each Observation: subject (id and name), ``indicator`` (as printed), ``concept`` (its canonical
+    name), ``topic``, ``kind``, ``value`` (digits, exact), ``unit``, ``base_value`` and ``base_unit`` (with
+    ``normalise``, else empty), ``raw`` (as printed), ``bound``, ``period``, ``status``, ``baseline``, and where it was
+    read, as in `relations_csv`.
     """
     names, documents = _names(facts), _documents(facts)
-    rows = [
-        (o.subject, names[o.subject], o.indicator, o.kind, f"{o.value:f}", o.unit, o.raw, o.bound, o.period or "",
-         o.status, o.baseline or "", *_origin(o.provenance, documents))
-        for o in facts.observations
-    ]
-    columns = ("subject", "subject_name", "indicator", "kind", "value", "unit", "raw", "bound", "period", "status",
-               "baseline", *_PROVENANCE)
+    rows = []
+    for o in facts.observations:
+        value, unit = normalise(o.value, o.unit) if normalise else (None, "")
+        rows.append(
+            (o.subject, names[o.subject], o.indicator, o.concept, o.topic, o.kind, f"{o.value:f}", o.unit,
+             "" if value is None else f"{value:f}", unit, o.raw, o.bound, o.period or "", o.status, o.baseline or "",
+             *_origin(o.provenance, documents))
+        )
+    columns = ("subject", "subject_name", "indicator", "concept", "topic", "kind", "value", "unit", "base_value",
+               "base_unit", "raw", "bound", "period", "status", "baseline", *_PROVENANCE)
     return table(columns, _sorted(rows))
 
 

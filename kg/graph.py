@@ -193,7 +193,7 @@ class Graph:
             network.write_graphml(self.to_networkx(), stage / "graph.graphml")
             (stage / "entities.csv").write_bytes(export.entities_csv(self.facts))
             (stage / "relations.csv").write_bytes(export.relations_csv(self.facts))
-            (stage / "observations.csv").write_bytes(export.observations_csv(self.facts))
+            (stage / "observations.csv").write_bytes(export.observations_csv(self.facts, normalise))
             ledger = self.ledger()
             (stage / export.LEDGER).write_bytes(export.to_json(ledger).encode("utf-8", "replace"))
             for part, name in export.LEDGER_TABLES.items():

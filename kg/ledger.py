@@ -191,7 +191,8 @@ class _Books:
         for entry in self.entries:
             if entry.observation.period and entry.observation.status != "target":
                 year = entry.observation.period[:4]
-                keyed[entry.place, entry.observation.kind, entry.unit, year].append(entry)
+                ending = entry.concept.family[-2:]  # a narrower form ends as the other does
+                keyed[entry.place, entry.observation.kind, entry.unit, year, ending].append(entry)
         for _, entries in sorted(keyed.items()):
             yield from _connected(entries, self._may_conflict)
 
@@ -234,9 +235,11 @@ class _Books:
         results: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
         for entry in self.entries:
             if entry.observation.period and entry.observation.status != "target":
-                key = (entry.place, entry.observation.kind, entry.unit, _end(entry.observation.period)[:4])
-                results[key].append(entry)
+                results[_answer_key(entry)].append(entry)
         targets = [e for e in self.entries if e.observation.status == "target" and e.observation.period]
+        aims: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
+        for entry in targets:
+            aims[entry.document.id, *_answer_key(entry)].append(entry)
         dated: dict[str, list[str]] = defaultdict(list)
         for document in self._documents.values():
             if document.date:
@@ -248,9 +251,8 @@ class _Books:
             if said in seen:
                 continue  # said before
             seen.add(said)
-            end = _end(entry.observation.period or "")
-            key = (entry.place, entry.observation.kind, entry.unit, end[:4])
-            rivals = [t for t in targets if t.document.id == entry.document.id and t.concept.name != entry.concept.name]
+            key = _answer_key(entry)
+            rivals = [t for t in aims[entry.document.id, *key] if t.concept.name != entry.concept.name]
             found = [
                 r for r in results.get(key, ())
                 if self._answers(entry, r) and not any(
@@ -304,6 +306,12 @@ def _jurisdictions(entities: Iterable[Entity]) -> dict[tuple[str, ...], str]:
                 *entity.region, entity.name)
             found.setdefault(path, entity.id)
     return found
+
+
+def _answer_key(entry: _Entry) -> tuple[str, ...]:
+    """What a target and its result have in common."""
+    year = _end(entry.observation.period or "")[:4]
+    return entry.place, entry.observation.kind, entry.unit, entry.concept.family, year
 
 
 def _connected(entries: Sequence[_Entry], linked: Callable[[_Entry, _Entry], bool]) -> Iterator[list[_Entry]]:

@@ -23,6 +23,7 @@ from small_graph import HOSTILE, facts
 from kg import export
 from kg.errors import GraphError
 from kg.model import Entity, Extraction, Span
+from kg.observe import normalise
 
 
 def read_csv(data: bytes) -> list[dict[str, str]]:
@@ -58,6 +59,11 @@ def test_observations_keep_the_printed_digits() -> None:
     rows = read_csv(export.observations_csv(facts()))
     assert [row["value"] for row in rows if row["unit"] == "亿元"] == ["312.50", "335", "360"]
     assert {row["bound"] for row in rows} == {"exact", "atLeast"}
+    assert {row["base_value"] for row in rows} == {""}
+    rows = read_csv(export.observations_csv(facts(), normalise))
+    based = {row["value"]: (row["base_value"], row["base_unit"]) for row in rows}
+    assert based == {"312.50": ("31250000000", "元"), "6.1": ("6.1", "%"), "335": ("33500000000", "元"),
+                     "360": ("36000000000", "元")}
 
 
 def test_the_order_of_facts_makes_no_difference() -> None:
