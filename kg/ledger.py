@@ -243,7 +243,8 @@ class _Books:
         dated: dict[str, list[str]] = defaultdict(list)
         for document in self._documents.values():
             if document.date:
-                dated["/".join(document.region)].append(document.date)
+                for region in _spoken_for(document):
+                    dated["/".join(region)].append(document.date)
         seen: set[tuple[object, ...]] = set()
         for entry in sorted(targets, key=_target_order):
             said = (entry.place, entry.concept.name, entry.about, entry.observation.kind, entry.unit, entry.value,
@@ -258,7 +259,8 @@ class _Books:
                 if self._answers(entry, r) and not any(
                     t.concept.name == r.concept.name and self._answers(t, r) for t in rivals)
             ]
-            yield self._check(entry, found, dated["/".join(entry.document.region)])
+            region = entry.document.region_at(entry.observation.provenance.span.start)
+            yield self._check(entry, found, dated["/".join(region)])
 
     def _answers(self, target: _Entry, result: _Entry) -> bool:
         """Whether a result is one of the target's indicator and period, stated in a document that is not earlier."""
@@ -525,6 +527,7 @@ def _lives(facts: Facts) -> Iterator[Life]:
             steps[entity.id], key=lambda a: (documents[a.provenance.document].date or "", *_assertion_order(a))
         )
         naming = {document for document, _ in entity.mentions} | {a.provenance.document for a in told}
+        naming |= _naming(entity, documents.values())
         last = max(naming, key=lambda id: (documents[id].date or "", id))
         findings = []
         if _regressed(told, documents):
@@ -536,9 +539,27 @@ def _lives(facts: Facts) -> Iterator[Life]:
                    tuple(findings))
 
 
+_DISTANCES: Final = {"planned": 0, "started": 1, "ongoing": 1, "completed": 2}
+_WORKS: Final = re.compile("(?:改造|更新|提升|改建|扩建|新建|建设|项目|工程|施工|一期|二期|三期|片区)+$")
+_SHORTEST: Final = 3  # characters by which a text may name a thing
+
+
+def _naming(entity: Entity, documents: Iterable[Document]) -> set[str]:
+    """The documents whose text names the thing in some form, with the works on it (某宾馆改造项目) or without (某宾馆).
+
+    Whether a document is silent must not hang on whether the name was recognised in it.
+    """
+    forms = {form for name in (entity.name, *entity.aliases) for form in (name, _WORKS.sub("", name))}
+    forms = {form for form in forms if len(form) >= _SHORTEST}
+    return {document.id for document in documents if any(form in document.text for form in forms)}
+
+
 def _regressed(told: Sequence[Assertion], documents: Mapping[str, Document]) -> bool:
-    """Whether a later document has it less far than an earlier one had it at the most."""
-    ranks = [(documents[a.provenance.document], PROJECT_STATUSES.index(a.status or "planned")) for a in told]
+    """Whether a later document has it less far than an earlier one had it at the most.
+
+    What has begun and what goes on are the same distance: documents do not keep these two apart.
+    """
+    ranks = [(documents[a.provenance.document], _DISTANCES[a.status or "planned"]) for a in told]
     most: dict[str, int] = {}
     for document, rank in ranks:
         most[document.id] = max(most.get(document.id, -1), rank)
@@ -548,15 +569,20 @@ def _regressed(told: Sequence[Assertion], documents: Mapping[str, Document]) -> 
     )
 
 
+def _spoken_for(document: Document) -> set[tuple[str, ...]]:
+    """The regions that a document speaks for: a newspaper's page may have two interviews."""
+    return {document.region, *(region for _, region in document.voices)}
+
+
 def _left_behind(documents: Mapping[str, Document], naming: set[str], told: Sequence[Assertion]) -> bool:
     """Whether a document of the same place, of a later year than all that name it, is silent about it."""
-    regions = {documents[a.provenance.document].region for a in told}
+    regions = {documents[a.provenance.document].region_at(a.provenance.span.start) for a in told}
     years = [documents[id].date for id in naming]
     if not all(years):
         return False
     last = max(date[:4] for date in years if date)
     return any(
-        document.region in regions and document.date and document.date[:4] > last
+        regions & _spoken_for(document) and document.date and document.date[:4] > last
         for document in documents.values() if document.id not in naming
     )
 

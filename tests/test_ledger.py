@@ -260,6 +260,26 @@ def test_lives() -> None:
     }
 
 
+def test_a_document_that_names_it_in_other_words_is_not_silent() -> None:
+    w = two("2032-01", one_date="2030-01")
+    inn = w.entity("project-湖滨宾馆改造项目", "湖滨宾馆改造项目", "Project")
+    w.say("one", PLACE, "constructs", inn, "加快湖滨宾馆改造项目。", "ongoing")
+    w.figure("two", "湖滨宾馆客房", "90", "间")
+    assert [(life.findings, life.last) for life in books(w.facts()).lives] == [((), "two")]
+
+
+@pytest.mark.parametrize(("before", "after", "findings"), [
+    ("completed", "ongoing", ("regressed",)), ("ongoing", "planned", ("regressed",)), ("ongoing", "started", ()),
+    ("planned", "completed", ()), ("completed", "completed", ()),
+])
+def test_what_goes_backwards(before: str, after: str, findings: tuple[str, ...]) -> None:
+    w = two("2032-01", one_date="2030-01")
+    bridge = w.entity("project-桥", "湖滨长桥", "Project")
+    w.say("one", PLACE, "constructs", bridge, "湖滨长桥。", before)
+    w.say("two", PLACE, "constructs", bridge, "又说湖滨长桥。", after)
+    assert [life.findings for life in books(w.facts()).lives] == [findings]
+
+
 def test_dates_are_compared_as_far_as_known() -> None:
     assert is_earlier("2030", "2031-01") and is_earlier("2030-12-30", "2031")
     assert not is_earlier("2031", "2031-01-08") and not is_earlier("2031-01-08", "2031")
