@@ -95,11 +95,16 @@ class _Entry:
 
     @property
     def acts(self) -> frozenset[str]:
-        return frozenset(self.concept.acts) - {"total"}
+        """What is done to the matter; what is new was built, and that it is carried out changes nothing."""
+        return frozenset("build" if act == "new" else act for act in self.concept.acts) - {"total", "carryout"}
 
     @property
     def is_stock(self) -> bool:
         return "total" in self.concept.acts
+
+    @property
+    def is_new(self) -> bool:
+        return "new" in self.concept.acts
 
     @property
     def date(self) -> str:
@@ -215,6 +220,8 @@ class _Books:
         if one.agrees(other):
             return "rounding"
         if one.concept.scope != other.concept.scope or one.concept.family != other.concept.family:
+            return "differentScope"
+        if one.is_new != other.is_new and one.concept.common is None:
             return "differentScope"
         if one.about and other.about and not _same_about(one.about, other.about):
             return "differentScope"
@@ -337,7 +344,7 @@ def _same_measure(one: _Entry, other: _Entry, *, near: bool) -> bool:
     With ``near``, a matter may be the narrower form of another's (商业品牌首店, 品牌首店) if the figures lie close.
     """
     a, b = one.concept, other.concept
-    if one.acts != other.acts or one.is_stock != other.is_stock and (not near or "new" in one.acts):
+    if one.acts != other.acts or one.is_stock != other.is_stock and (not near or one.is_new or other.is_new):
         return False
     if a.family != b.family:
         return near and _narrower(one, other) and bool(one.acts) and one.about == other.about
