@@ -6,14 +6,16 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import ledger_facts
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from small_graph import facts
 
 from kg import rdf, store
 from kg.errors import ConfigError
+from kg.ledger import ledger
 from kg.model import Facts
-from kg.observe import measure, normalise
+from kg.observe import comparable, measure, normalise
 from kg.resources import folder
 from kg.validate import Violation, validate
 from kg.vocab import DCT, DEFAULT_BASE, KG, OA, PROV, RDF, RDFS, SDMX_DIMENSION, SKOS, XSD, iri
@@ -258,6 +260,48 @@ def test_broken_aliases_and_decisions(subject: str, predicate: NamedNode, value:
                 graph.add(Quad(quad.subject, predicate, value, quad.graph_name))  # type: ignore[arg-type]
 
     assert shape in {violation.shape for violation in check(facts(), edit=edit)}
+
+
+def with_ledger() -> Store:
+    found = ledger_facts.facts()
+    books = ledger(found, comparable)
+    return store.memory(rdf.quads(found, normalise=normalise, measure=measure, ledger=books))
+
+
+def test_a_ledger_conforms() -> None:
+    assert validate(with_ledger()) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "predicate", "value", "shape"),
+    [
+        ("Conflict", KG["between"], None, "kg:ConflictShape-between"),
+        ("Conflict", KG["difference"], KG["met"], "kg:ConflictShape-difference"),
+        ("Conflict", KG["subject"], None, "kg:ConflictShape-subject"),
+        ("TargetCheck", KG["aim"], None, "kg:TargetCheckShape-aim"),
+        ("TargetCheck", KG["outcome"], None, "kg:TargetCheckShape-outcome"),
+        ("TargetCheck", KG["result"], "aim", "kg:TargetCheckShape-result"),
+        ("SetCheck", KG["set"], None, "kg:SetCheckShape-set"),
+        ("SetCheck", KG["foundSize"], Literal("-1", datatype=XSD["integer"]), "kg:SetCheckShape-foundSize"),
+        ("SetCheck", KG["completeness"], KG["met"], "kg:SetCheckShape-completeness"),
+        ("Life", KG["lifeOf"], None, "kg:LifeShape-lifeOf"),
+        ("Life", KG["step"], None, "kg:LifeShape-step"),
+        ("Life", KG["lastNamedIn"], None, "kg:LifeShape-lastNamedIn"),
+    ],
+)
+def test_a_broken_ledger(kind: str, predicate: NamedNode, value: object, shape: str) -> None:
+    graph = with_ledger()
+    for found in list(graph.quads_for_pattern(None, RDF["type"], KG[kind])):
+        for quad in list(graph.quads_for_pattern(found.subject, predicate, None, None)):
+            graph.remove(quad)
+            if value == "aim":  # the target itself given as the result
+                aims = graph.quads_for_pattern(found.subject, KG["aim"], None, quad.graph_name)
+                graph.extend(Quad(quad.subject, predicate, aim.object, quad.graph_name) for aim in list(aims))
+            elif value is not None:
+                graph.add(Quad(quad.subject, predicate, value, quad.graph_name))  # type: ignore[arg-type]
+    violations = validate(graph)
+    assert shape in {violation.shape for violation in violations}
+    assert all(v.message_zh and v.message_en and v.label for v in violations)
 
 
 def test_every_shape_is_put_to_the_test() -> None:
