@@ -20,7 +20,7 @@ from kg.describe import describe
 from kg.errors import ConfigError, DocumentError, InputError, KgError
 from kg.export import is_result
 from kg.model import Decision, Document
-from kg.parts import share
+from kg.parts import adopt, share
 from kg.read.encoding import decode
 from kg.vocab import DEFAULT_BASE, check_base
 
@@ -82,7 +82,7 @@ def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without:
             f"none of the {len(skipped)} documents can be read; the first: {skipped[0]}",
             remedy="mend the files, or name others",
         )
-    shared = share([document for document, _ in documents])
+    shared = adopt(share([document for document, _ in documents]))
     documents = [(document, path) for document, (_, path) in zip(shared, documents, strict=True)]
     ids = distinct_ids(shared)
     stems = Counter(path.stem for _, path in documents)

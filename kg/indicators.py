@@ -8,7 +8,10 @@ Two indicators are of one *family* when they have one matter, and *the same* whe
 class of words    what its words do
 ================  ==================================================================================================
 act:…             verbs of doing before the matter; all words of one class count as the same act
-scope             widen or narrow what is covered (全口径, 辖区); the place itself (全市) among them
+scope             widen or narrow what is covered (全口径, 辖区); the place itself (全市) among them; so does a bracket
+level             the same, of an indicator of the table alone (区级 一般公共预算收入)
+lead              opens a clause and is no part of the name (我们 已 引进…)
+attribute         generic matters that one thing has (总投资 of which project?); fixed: the same in every year
 tail              end of a name that only says that it is an amount (总量)
 generic           matters that say too little without what their sentence is about (企业, 总投资)
 joint             join the matter of a generic name to it (能源 类相关 企业)
@@ -32,6 +35,11 @@ from kg.resources import folder
 
 NATURES: Final = ("stock", "flow", "rate")
 DIRECTIONS: Final = ("up", "down", "none")
+_CLASSES: Final = (
+    "scope", "level", "lead", "tail", "generic", "attribute", "fixed", "joint", "noun", "telling",
+)
+_LAST_ACTS: Final = ("建成", "完成", "开工", "新建", "竣工", "投用")
+"""Acts that may stand behind the matter as well."""
 _COLUMNS: Final = ("name", "aliases", "broader", "english", "unit", "nature", "direction", "standard")
 _IGNORED: Final = re.compile(r"[\s“”\"‘’'《》〈〉「」『』]+")
 _JOINTS: Final = re.compile("[·,，、]+")
@@ -41,6 +49,8 @@ _SPELLINGS: Final = (
     (re.compile("(?i)PM₂[.．]₅|PM2[.．]5"), "PM2.5"),
     (re.compile("[％﹪]"), "%"),
 )
+_BRACKET: Final = re.compile("[（(][^（()）]*[)）]")
+_WIDE: Final = ("全口径", "全域")  # of the words that begin with 全 those that are no place
 _LEAST: Final = 2  # characters that a matter has at least
 
 
@@ -69,7 +79,8 @@ class Concept:
 
     ``name`` is the canonical one, ``family`` its matter alone, ``acts`` the kinds of doing (``("new", "attract")``),
     ``scope`` the words that widen or narrow it, ``about`` what its own words say that a generic matter is about (能源
-    in 能源类企业). ``common`` is its row of the table, if it has one. ``generic``: the matter alone says too little.
+    in 能源类企业). ``common`` is its row of the table, if it has one. ``generic``: the matter alone says too little;
+    ``fixed``: what it measures stays the same over the years.
     """
 
     name: str
@@ -79,6 +90,7 @@ class Concept:
     about: str = ""
     common: Common | None = None
     generic: bool = False
+    fixed: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -98,10 +110,15 @@ class _Words:
     acts: Mapping[str, str]
     act: re.Pattern[str]
     scope: re.Pattern[str]
+    level: re.Pattern[str]
+    lead: re.Pattern[str]
     tail: re.Pattern[str]
+    last_act: re.Pattern[str]
+    attribute: re.Pattern[str]
     noun: re.Pattern[str]
     generic: frozenset[str]
     telling: frozenset[str]
+    fixed: frozenset[str]
     about: re.Pattern[str]
 
 
@@ -127,13 +144,22 @@ def _concept(indicator: str) -> Concept:
     label = _spelt(indicator)
     name = _JOINTS.sub("", label)
     words, known = _words(), table()
-    if name in known:
-        return _known(known[name])
     acts: list[str] = []
     scope: list[str] = []
+    if name in known and not words.scope.match(name):
+        return _known(known[name])
+    label = known[name].name if name in known else label
     rest = name
+    for bracket in _BRACKET.findall(rest):
+        rest = rest.replace(bracket, "")
+        scope.append(bracket[1:-1])
     while True:
-        if (match := words.scope.match(rest)) and len(rest) - match.end() >= _LEAST:
+        if rest in known and rest != name and not acts and not words.scope.match(rest):
+            return _known(known[rest], scope=tuple(sorted(set(scope))), name=label)
+        if (match := words.lead.match(rest)) and len(rest) - match.end() > _LEAST:
+            pass
+        elif (match := words.scope.match(rest)) and len(rest) - match.end() >= _LEAST or (
+                match := words.level.match(rest)) and rest[match.end() :] in known:
             scope.append(match.group())
         elif (match := words.act.match(rest)) and len(rest) - match.end() >= _LEAST and not words.noun.match(
                 rest, match.end()):
@@ -146,6 +172,9 @@ def _concept(indicator: str) -> Concept:
             if found.nature != "flow" and set(acts) - {"total"}:
                 continue  # «新增高新技术企业» is not their number
             return _known(found, acts=tuple(dict.fromkeys(acts)), scope=tuple(sorted(set(scope))), name=label)
+    if (match := words.last_act.search(rest)) and match.start() >= _LEAST and rest not in words.generic:
+        acts.append(words.acts[match["act"]])  # «高标准农田已建成»
+        rest = rest[: match.start()]
     if (match := words.tail.search(rest)) and match.start() >= _LEAST:
         if rest[: match.start()] in known:
             common = known[rest[: match.start()]]
@@ -158,15 +187,18 @@ def _concept(indicator: str) -> Concept:
     about = ""
     if (match := words.about.fullmatch(rest)) and match["matter"] in words.generic:
         about, rest = match["about"] or "", match["matter"]
+    elif rest not in words.generic and (match := words.attribute.search(rest)) and match.start() >= _LEAST:
+        about, rest = rest[: match.start()].removesuffix("的"), match.group()
     return Concept(
-        label, rest, tuple(dict.fromkeys(acts)), tuple(sorted(set(scope))), about, None, rest in words.generic
+        label, rest, tuple(dict.fromkeys(acts)), tuple(sorted(set(scope))), about, None, rest in words.generic,
+        rest in words.fixed,
     )
 
 
 def _known(common: Common, acts: tuple[str, ...] = (), scope: tuple[str, ...] = (), name: str = "") -> Concept:
     """The concept of a row of the table; with acts or a scope that matter it is a concept of its own in its family."""
     matters = set(acts) - {"total", "carryout"} if common.nature == "flow" else set(acts) - {"total"}
-    scope = tuple(word for word in scope if not word.startswith("全") or word in ("全口径", "全域"))
+    scope = tuple(word for word in scope if not word.startswith("全") or word in _WIDE)
     kept = tuple(act for act in acts if act in matters)
     plain = not kept and not scope
     return Concept(common.name if plain else name or common.name, common.name, kept, scope, "", common)
@@ -226,6 +258,11 @@ def _words() -> _Words:
         acts=acts,
         act=_longest(acts),
         scope=_longest(classes["scope"]),
+        level=_longest(classes["level"]),
+        lead=_longest(classes["lead"]),
+        last_act=re.compile(f"(?:已经|已|共|累计)*(?P<act>{_longest(_LAST_ACTS).pattern})$"),
+        attribute=re.compile(f"(?:{_longest(classes['attribute']).pattern})$"),
+        fixed=frozenset(classes["fixed"]),
         tail=re.compile(f"(?:{_longest(classes['tail']).pattern})$"),
         noun=_longest(classes["noun"]),
         generic=frozenset(classes["generic"]),
@@ -235,7 +272,7 @@ def _words() -> _Words:
 
 
 def _classes(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    found: dict[str, list[str]] = {"scope": [], "tail": [], "generic": [], "joint": [], "noun": [], "telling": []}
+    found: dict[str, list[str]] = {name: [] for name in _CLASSES}
     for number, (name, words) in read_table(path, 2):
         if name not in found and not name.startswith("act:"):
             remedy = "use act:…, " + ", ".join(found)

@@ -36,6 +36,7 @@ Measure: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
 """A printed value and unit in a unit in which it can be compared with others; see `kg.observe.comparable`."""
 
 _LIVING: Final = ("Project", "Park", "Platform")
+_THINGS: Final = (*_LIVING, "Institution", "Company")
 _SLACK: Final = Decimal("0.2")  # 超过340 says 340 and a little: a lower bound reaches so far above itself
 _ABOUT: Final = Decimal("0.05")
 _NEAR: Final = Decimal(2)  # what adds up may be so much less at an earlier date
@@ -92,6 +93,7 @@ class _Entry:
     place: str
     about: str
     concept: Concept
+    is_fixed: bool  # what a thing has once and for all: its total investment
 
     @property
     def acts(self) -> frozenset[str]:
@@ -139,7 +141,7 @@ class _Books:
         self._measure = measure
         self._documents = {document.id: document for document in facts.documents}
         entities = {entity.id: entity for entity in facts.entities}
-        self._entities = entities
+        self._things = {form: e.types[0] for e in facts.entities for form in (e.name, *e.aliases)}
         places = _jurisdictions(facts.entities)
         self.entries = [
             self._entry(observation, entities, places)
@@ -158,11 +160,12 @@ class _Books:
         exponent = observation.value.as_tuple().exponent
         step, _ = self._measure(Decimal(1).scaleb(int(exponent)), observation.unit)
         if subject.types[0] == "Place":
-            place, about = subject.id, observation.topic
+            place, about = subject.id, observation.topic or known.about
         else:
             region = document.region_at(observation.provenance.span.start)
             place, about = places.get(region, subject.id), subject.name
-        return _Entry(observation, document, value, unit, abs(step), place, about, known)
+        is_fixed = known.fixed and (subject.types[0] in _THINGS or self._things.get(about, "") in _THINGS)
+        return _Entry(observation, document, value, unit, abs(step), place, about, known, is_fixed)
 
     # ── Conflicts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -194,8 +197,8 @@ class _Books:
         """Figures that are of one thing, two or more in each group."""
         keyed: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
         for entry in self.entries:
-            if entry.observation.period and entry.observation.status != "target":
-                year = entry.observation.period[:4]
+            if entry.observation.period and (entry.observation.status != "target" or entry.is_fixed):
+                year = "" if entry.is_fixed else entry.observation.period[:4]
                 ending = entry.concept.family[-2:]  # a narrower form ends as the other does
                 keyed[entry.place, entry.observation.kind, entry.unit, year, ending].append(entry)
         for _, entries in sorted(keyed.items()):
@@ -210,6 +213,8 @@ class _Books:
             return False
         if not _same_measure(one, other, near=True):
             return False
+        if one.is_fixed and other.is_fixed:
+            return True
         if a.period == b.period or _is_year(a.period) and _is_year(b.period):
             return True
         return _exceeds_whole(one, other) or _exceeds_whole(other, one)
@@ -217,7 +222,7 @@ class _Books:
     def _difference(self, one: _Entry, other: _Entry) -> str:
         """How two figures of one thing differ: one of DIFFERENCES."""
         a, b = one.observation, other.observation
-        if one.agrees(other):
+        if one.agrees(other) and a.status == b.status:
             return "rounding"
         if one.concept.scope != other.concept.scope or one.concept.family != other.concept.family:
             return "differentScope"
@@ -225,6 +230,8 @@ class _Books:
             return "differentScope"
         if one.about and other.about and not _same_about(one.about, other.about):
             return "differentScope"
+        if one.is_fixed:
+            return "contradiction"
         if a.status != b.status:
             return "estimateAgainstFinal"
         if a.period != b.period and not (_is_year(a.period) and _is_year(b.period)):

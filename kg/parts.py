@@ -22,6 +22,7 @@ _PART: Final = re.compile(
     rf"|(?P<named>.+?)[-_ ]?(?:[（(](?P<inside>[上中下]|[{_HAN}]|\d{{1,2}})[）)]|第(?P<nth>[{_HAN}]|\d{{1,2}})部分)"
     r"|(?P<plain>.*[^\W\d])(?:[-_ ]|[-_ ]?part)[-_ ]?(?P<number>\d{1,2})"
 )
+_SHORTEST: Final = 2  # characters of a place's name without 县
 _MANY: Final = 40  # so many parts at most
 
 
@@ -75,6 +76,30 @@ def share(documents: Sequence[Document]) -> list[Document]:
             if len(regions) == 1:
                 found[i] = replace(found[i], region=next(iter(regions)))
     return found
+
+
+def adopt(documents: Sequence[Document]) -> list[Document]:
+    """The documents, in order; one without a region has that of the others whose place it names, if there is one alone.
+
+    A newspaper says 青禾 where the reports beside it speak for 青禾县: its own text does not tell that this is a place.
+
+    >>> report = Document("a", "a.txt", "", "", region=("云岭省", "青禾县"))
+    >>> press = Document("b", "b.txt", "", "青禾的桥通车了。青禾人高兴。")
+    >>> adopt([report, press])[1].region
+    ('云岭省', '青禾县')
+    """
+    regions = {document.region for document in documents if document.region}
+    found = []
+    for document in documents:
+        named = [region for region in sorted(regions) if _names(document, region[-1])] if not document.region else []
+        found.append(replace(document, region=named[0]) if len(named) == 1 else document)
+    return found
+
+
+def _names(document: Document, place: str) -> bool:
+    """Whether a document names the place in full, or by its short form in the title or more than once."""
+    short = place[:-1] if len(place) > _SHORTEST and place[-1] in "省市区县旗州" else place
+    return place in document.text or short in document.title or document.text.count(short) > 1
 
 
 def _agreed_date(dates: Sequence[str]) -> str | None:

@@ -51,7 +51,13 @@ def test_what_differs_in_scope_stays_apart(one: str, other: str) -> None:
     ("筹集防汛沙袋", "防汛沙袋", ("provide",), ""),
     ("提供保障性沙袋", "保障性沙袋", ("provide",), ""),
     ("策划储备项目总量", "项目", ("plan", "total"), ""),
-    ("全口径茶叶产值", "茶叶产值", (), ""),
+    ("全口径茶叶产值", "产值", (), "茶叶"),
+    ("湖滨大桥总投资", "总投资", (), "湖滨大桥"),
+    ("我们已引入茶企", "茶企", ("attract",), ""),
+    ("防洪堤已建成", "防洪堤", ("build",), ""),
+    ("固定资产投资（不含农户）", "固定资产投资", (), ""),
+    ("区级一般公共预算收入", "一般公共预算收入", (), ""),
+    ("市级总部", "市级总部", (), ""),
     ("建设用地", "建设用地", (), ""),
     ("引进金融机构", "金融机构", ("attract",), ""),
     ("引进商业街区", "商业街区", ("attract",), ""),
@@ -63,6 +69,9 @@ def test_names_are_taken_apart(printed: str, family: str, acts: tuple[str, ...],
 
 def test_scope_is_no_part_of_the_matter() -> None:
     assert concept("全口径茶叶产值").scope == ("全口径",)
+    assert concept("区级一般公共预算收入").scope == ("区级",)
+    assert concept("税收收入（全口径）").scope == ("全口径",) == concept("全口径税收收入").scope
+    assert concept("湖滨大桥总投资").fixed and not concept("茶叶产值").fixed
     assert concept("辖区茶叶产值").family == concept("全口径茶叶产值").family
 
 

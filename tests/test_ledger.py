@@ -39,7 +39,7 @@ def test_each_sort_of_conflict() -> None:
         "城镇新增就业": "earlierCutOff",
         "地区生产总值": "estimateAgainstFinal",
         "粮食产量": "rounding",
-        "茶叶产值": "differentScope",
+        "产值": "differentScope",
         "常住人口城镇化率": "contradiction",
     }
     order = [DIFFERENCES.index(conflict.difference) for conflict in books(facts()).conflicts]
@@ -146,6 +146,17 @@ def test_what_was_passed_on_the_way_is_no_conflict() -> None:
     w.figure("one", "经济总量", "5", "千亿元", bound="atLeast")
     w.figure("one", "地区生产总值", "5210", "亿元")
     assert not books(w.facts()).conflicts
+
+
+def test_what_a_project_has_once_and_for_all_is_compared_over_the_years() -> None:
+    w = two("2031-01", one_date="2030-01")
+    bridge = w.entity("project-湖滨大桥", "湖滨大桥", "Project")
+    w.figure("one", "湖滨大桥总投资", "12.6", "亿元", period="2029")
+    w.figure("two", "总投资", "10.8", "亿元", subject=bridge)
+    w.figure("two", "重点项目总投资", "90", "亿元")
+    w.figure("one", "重点项目总投资", "80", "亿元", period="2029")
+    found = books(w.facts()).conflicts
+    assert [(c.difference, c.indicator, c.about) for c in found] == [("contradiction", "总投资", "湖滨大桥")]
 
 
 def test_counted_things_compare_whatever_their_classifier() -> None:

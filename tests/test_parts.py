@@ -8,7 +8,7 @@ import pytest
 
 from kg.corpus import read_corpus
 from kg.model import Document
-from kg.parts import share
+from kg.parts import adopt, share
 
 FIRST = (
     "政府工作报告\n——2031年1月9日在青禾县第三届人民代表大会第一次会议上\n青禾县县长 甲乙丙\n各位代表：\n"
@@ -55,6 +55,30 @@ def test_parts_that_contradict_each_other_share_nothing() -> None:
 def test_the_fullest_of_agreeing_dates_is_taken() -> None:
     found = share([document("报告-1.txt", "2031"), document("报告-2.txt", "2031-01-09")])
     assert [d.date for d in found] == ["2031-01-09", "2031-01-09"]
+
+
+PRESS = Document("p", "p.txt", "", "青禾一季度开门红。青禾人干劲足。", title="开门红")
+
+
+@pytest.mark.parametrize(("others", "region"), [
+    ([("云岭省", "青禾县")], ("云岭省", "青禾县")),
+    ([("云岭省", "青禾县"), ("云岭省", "湖滨县")], ("云岭省", "青禾县")),
+    ([("云岭省", "青禾县"), ("海东省", "青禾区")], ()),  # which of the two
+    ([("云岭省", "湖滨县")], ()),
+    ([], ()),
+])
+def test_a_document_takes_the_place_that_it_names_from_its_neighbours(
+    others: list[tuple[str, ...]], region: tuple[str, ...]
+) -> None:
+    neighbours = [document(f"{i}.txt", region=other) for i, other in enumerate(others)]
+    assert adopt([*neighbours, PRESS])[-1].region == region
+
+
+def test_one_mention_of_a_short_form_is_not_enough() -> None:
+    once = Document("p", "p.txt", "", "客商从青禾来。", title="来客")
+    assert adopt([document("a.txt", region=("青禾县",)), once])[-1].region == ()
+    own = Document("p", "p.txt", "", "青禾、青禾。", region=("湖滨县",))
+    assert adopt([document("a.txt", region=("青禾县",)), own])[-1].region == ("湖滨县",)
 
 
 def test_the_corpus_shares_them(tmp_path: Path) -> None:
