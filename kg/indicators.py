@@ -39,7 +39,7 @@ _CLASSES: Final = (
     "scope", "level", "lead", "tail", "generic", "attribute", "fixed", "joint", "noun", "telling",
 )
 _LAST_ACTS: Final = ("建成", "完成", "开工", "新建", "竣工", "投用")
-"""Acts that may stand behind the matter as well."""
+"""Acts that may stand behind the matter as well; with 已, any may."""
 _COLUMNS: Final = ("name", "aliases", "broader", "english", "unit", "nature", "direction", "standard")
 _IGNORED: Final = re.compile(r"[\s“”\"‘’'《》〈〉「」『』]+")
 _JOINTS: Final = re.compile("[·,，、]+")
@@ -173,8 +173,11 @@ def _concept(indicator: str) -> Concept:
                 continue  # «新增高新技术企业» is not their number
             return _known(found, acts=tuple(dict.fromkeys(acts)), scope=tuple(sorted(set(scope))), name=label)
     if (match := words.last_act.search(rest)) and match.start() >= _LEAST and rest not in words.generic:
-        acts.append(words.acts[match["act"]])  # «高标准农田已建成»
+        act = match["done"] or match["act"]  # «高标准农田已建成»
         rest = rest[: match.start()]
+        if act + rest in known:
+            return _known(known[act + rest], scope=tuple(sorted(set(scope))))
+        acts.append(words.acts[act])
     if (match := words.tail.search(rest)) and match.start() >= _LEAST:
         if rest[: match.start()] in known:
             common = known[rest[: match.start()]]
@@ -260,7 +263,7 @@ def _words() -> _Words:
         scope=_longest(classes["scope"]),
         level=_longest(classes["level"]),
         lead=_longest(classes["lead"]),
-        last_act=re.compile(f"(?:已经|已|共|累计)*(?P<act>{_longest(_LAST_ACTS).pattern})$"),
+        last_act=re.compile(f"(?:已经|已|共|累计)+(?P<done>{_longest(acts).pattern})$|(?P<act>{'|'.join(_LAST_ACTS)})$"),
         attribute=re.compile(f"(?:{_longest(classes['attribute']).pattern})$"),
         fixed=frozenset(classes["fixed"]),
         tail=re.compile(f"(?:{_longest(classes['tail']).pattern})$"),

@@ -36,9 +36,10 @@ Measure: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
 """A printed value and unit in a unit in which it can be compared with others; see `kg.observe.comparable`."""
 
 _LIVING: Final = ("Project", "Park", "Platform")
+_FIELD: Final = re.compile("(?:全?产业链群?|产业|行业|综合|全口径)+$")  # 茶产业 and 茶叶 are one field
 _THINGS: Final = (*_LIVING, "Institution", "Company")
 _SLACK: Final = Decimal("0.2")  # 超过340 says 340 and a little: a lower bound reaches so far above itself
-_ABOUT: Final = Decimal("0.05")
+_ABOUT: Final = Decimal("0.03")
 _NEAR: Final = Decimal(2)  # what adds up may be so much less at an earlier date
 _NARROWER: Final = Decimal("1.5")  # 品牌首店 beside 商业品牌首店: the same only if the figures are near each other
 _LEAST: Final = 4  # characters of a name that another's may end with
@@ -378,8 +379,8 @@ def _same_about(one: str, other: str) -> bool:
     """Whether two names of what a figure is about are one: the same, or one holds the other (能源, 能源互联网)."""
     if one == other:
         return True
-    short, long = sorted((one, other), key=len)
-    return len(short) >= 2 and short in long
+    short, long = sorted((_FIELD.sub("", one), _FIELD.sub("", other)), key=len)
+    return len(short) >= (1 if short not in (one, other) else 2) and short in long
 
 
 def _two_ends(one: _Entry, other: _Entry) -> bool:

@@ -113,6 +113,16 @@ def test_generic_matters_are_compared_within_what_they_are_about() -> None:
     assert conflicts[0].difference == "earlierCutOff"
 
 
+@pytest.mark.parametrize(("one", "other", "count"), [
+    ("茶产业", "茶叶", 1), ("茶产业", "竹产业", 0), ("水产", "水产养殖", 1), ("茶", "茶", 1), ("产业", "茶叶", 0),
+])
+def test_what_fields_are_one(one: str, other: str, count: int) -> None:
+    w = two()
+    w.figure("one", "总产值", "35", "亿元", topic=one)
+    w.figure("two", "总产值", "38", "亿元", topic=other)
+    assert len(books(w.facts()).conflicts) == count
+
+
 def test_generic_matters_without_a_topic_are_left_alone() -> None:
     w = two()
     w.figure("one", "惠及群众", "3", "万人")
