@@ -35,9 +35,9 @@ from kg.model import (
 Measure: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
 """A printed value and unit in a unit in which it can be compared with others; see `kg.observe.comparable`."""
 
-_LIVING: Final = ("Project", "Park", "Platform")
+_LIVING: Final = ("Project", "Park", "Platform", "Place", "Institution")  # whatever is built
 _FIELD: Final = re.compile("(?:全?产业链群?|产业|行业|综合|全口径)+$")  # 茶产业 and 茶叶 are one field
-_THINGS: Final = (*_LIVING, "Institution", "Company")
+_THINGS: Final = ("Project", "Park", "Platform", "Institution", "Company")
 _SLACK: Final = Decimal("0.2")  # 超过340 says 340 and a little: a lower bound reaches so far above itself
 _ABOUT: Final = Decimal("0.03")
 _NEAR: Final = Decimal(2)  # what adds up may be so much less at an earlier date
@@ -511,13 +511,22 @@ def _sets(facts: Facts) -> Iterator[SetCheck]:
         assertions = tuple(named.get(entity.id, ()))
         stated = next((n for form in (entity.name, *entity.aliases) if (n := stated_size(form))), None)
         members = _members(assertions, stated, names)
-        if not members:
-            state = "unlisted"
-        elif stated is None or len(members) == stated:
-            state = "complete"
-        else:
-            state = "incomplete" if len(members) < stated else "exceeded"
-        yield SetCheck(entity.id, stated, members, state, assertions)
+        listed = [
+            len(_members([a for a in assertions if a.provenance.document == document], stated, names))
+            for document in {a.provenance.document for a in assertions}
+        ]
+        yield SetCheck(entity.id, stated, members, _completeness(stated, len(members), listed), assertions)
+
+
+def _completeness(stated: int | None, found: int, listed: Sequence[int]) -> str:
+    """One of COMPLETENESS; ``listed`` are the members in each document, which may name others than the year before."""
+    if not found:
+        return "unlisted"
+    if stated is None or found == stated:
+        return "complete"
+    if found < stated:
+        return "incomplete"
+    return "changed" if stated in listed and max(listed) == stated else "exceeded"
 
 
 def _members(assertions: Sequence[Assertion], stated: int | None, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -532,8 +541,9 @@ def _lives(facts: Facts) -> Iterator[Life]:
     """Each project, park and platform whose status some document tells."""
     documents = {document.id: document for document in facts.documents}
     steps: dict[str, list[Assertion]] = defaultdict(list)
+    names = {entity.id: entity.name for entity in facts.entities}
     for assertion in set(facts.assertions):
-        if assertion.status in PROJECT_STATUSES:
+        if assertion.status in PROJECT_STATUSES and not _is_counted(names[assertion.object], assertion):
             steps[assertion.object].append(assertion)
     for entity in sorted(facts.entities, key=lambda e: e.id):
         if entity.id not in steps or entity.types[0] not in _LIVING:
@@ -552,6 +562,12 @@ def _lives(facts: Facts) -> Iterator[Life]:
         first = {(a.provenance.document, a.status): a for a in reversed(told)}  # what a document says twice, once
         yield Life(entity.id, tuple(a for a in told if first[a.provenance.document, a.status] is a), last,
                    tuple(findings))
+
+
+def _is_counted(name: str, assertion: Assertion) -> bool:
+    """Whether the quote counts things of this name (书房5家, 3个书房): then it is of a kind, and not of one that lives."""
+    counted = rf"{re.escape(name)}[\d一二三四五六七八九十]+[家个处座所条]|\d[家个处座所条]{re.escape(name)}"
+    return re.search(counted, assertion.provenance.quote) is not None
 
 
 _DISTANCES: Final = {"planned": 0, "started": 1, "ongoing": 1, "completed": 2}

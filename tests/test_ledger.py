@@ -265,6 +265,34 @@ def test_a_short_form_beside_its_longer_one_counts_once() -> None:
     assert [(s.stated, len(s.members), s.state) for s in books(w.facts()).sets] == [(2, 2, "complete")]
 
 
+def test_members_may_change_from_year_to_year() -> None:
+    w = two("2032-01", one_date="2030-01")
+    pair = w.entity("group-两大产业", "两大产业", "Group")
+    for document, names in (("one", "茶竹"), ("two", "茶果")):
+        for name in names:
+            w.say(document, w.entity(f"industry-{name}", f"{name}业", "Industry"), "memberOf", pair, f"{name}业在列。")
+    assert [(s.stated, len(s.members), s.state) for s in books(w.facts()).sets] == [(2, 3, "changed")]
+    w.say("two", w.entity("industry-竹", "竹业", "Industry"), "memberOf", pair, "竹业也在列。")
+    assert [s.state for s in books(w.facts()).sets] == ["exceeded"]
+
+
+def test_a_bridge_and_a_school_have_lives_too() -> None:
+    w = two("2032-01", one_date="2030-01")
+    for type in ("Place", "Institution"):
+        built = w.entity(f"x-{type}", f"湖滨{type}", type)
+        w.say("one", PLACE, "constructs", built, f"建成湖滨{type}。", "completed")
+        w.say("two", PLACE, "constructs", built, f"推进湖滨{type}。", "ongoing")
+    assert [life.findings for life in books(w.facts()).lives] == [("regressed",), ("regressed",)]
+
+
+def test_what_is_counted_is_a_kind_and_has_no_life() -> None:
+    w = two("2032-01", one_date="2030-01")
+    rooms = w.entity("place-书房", "湖滨书房", "Place")
+    w.say("one", PLACE, "constructs", rooms, "建成湖滨书房5家。", "completed")
+    w.say("two", PLACE, "constructs", rooms, "加快建设3个湖滨书房。", "ongoing")
+    assert not books(w.facts()).lives
+
+
 @pytest.mark.parametrize(("name", "size"), [
     ("三大战略", 3), ("五大主导产业", 5), ("两张网", 2), ("十二大行动", 12), ("二十项举措", 20), ("10大工程", 10),
     ("一核两翼", None), ("2+3机制", None), ("21234思路", None), ("十四五", None), ("一山、两河", None),

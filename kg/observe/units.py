@@ -152,11 +152,17 @@ COUNTED = "件"
 
 
 def comparable(value: Decimal, unit: str) -> tuple[Decimal, str]:
-    """As `normalise`, but one unit for all things that are counted: 9所 and 9处 may be of the same schools.
+    """As `normalise`, but one unit for all things that are counted (9所 and 9处 may be of the same schools) and one for
+    land in 亩 and 公顷 (a hectare is exactly 15 亩, a 亩 no finite number of square metres).
 
     >>> comparable(Decimal("9"), "所"), comparable(Decimal("1.5"), "万家")
     ((Decimal('9'), '件'), (Decimal('15000'), '件'))
+    >>> comparable(Decimal("2000"), "公顷"), comparable(Decimal("3"), "万亩")
+    ((Decimal('30000'), '亩'), (Decimal('30000'), '亩'))
     """
+    scale, plain = split_scale(unit)
+    if plain == "公顷":
+        return _plain(value * scale * 15), "亩"
     value, base = normalise(value, unit)
     known = table().get(base)
     return value, COUNTED if known and known.dimension == "count" else base
