@@ -565,7 +565,7 @@ def _lives(facts: Facts) -> Iterator[Life]:
 
 
 def _is_counted(name: str, assertion: Assertion) -> bool:
-    """Whether the quote counts things of this name (书房5家, 3个书房): then it is of a kind, and not of one that lives."""
+    """Whether the quote counts things of this name (书房5家, 3个书房): then it is a kind, and has no life."""
     counted = rf"{re.escape(name)}[\d一二三四五六七八九十]+[家个处座所条]|\d[家个处座所条]{re.escape(name)}"
     return re.search(counted, assertion.provenance.quote) is not None
 
