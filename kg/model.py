@@ -365,7 +365,7 @@ class SetCheck:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """How something that is built (a project, a park, a bridge) fared: statements of its status in the order of their documents' dates.
+    """How something that is built (a project, a park, a bridge) fared, in the order of the documents' dates.
 
     ``findings`` are among LIFE_FINDINGS: ``regressed`` where a later document has it less far than an earlier one,
     ``disappeared`` where it was never completed and later documents of its place do not name it. ``last`` is the id of
