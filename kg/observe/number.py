@@ -201,8 +201,7 @@ class NumberReader:
         if not stretch.quantity.is_count or len(bare(noun)) < 2:
             return False
         # Before a classifier and its noun there may stand any verb, or the counted things by name.
-        listed = "、" in phrase and (bool(event) or len(bare(after)) <= 4)
-        return len(phrase) <= 5 or listed or naming.opens_with_verb(phrase)
+        return len(phrase) <= 5 or "、" in phrase or naming.opens_with_verb(phrase)
 
     def _count(self, stretch: Stretch) -> Iterator[Reading]:
         """N个X: X is counted."""
