@@ -28,6 +28,7 @@ _HEADS = re.compile(
 _THRESHOLD_PASSED = re.compile(
     "(?:连续|接连|先后|成功)*(?:跨过|连跨|迈过|跨越|迈上|越过|突破)[^，、]{1,12}(?:大关|台阶|关口|门槛)[、，]?$"
 )
+_PASSING = re.compile("(?:连续跨越|连续迈上|跨越|跨过|连跨|连上|迈上|迈过|跃上)了?$")
 _TAIL = re.compile(f"(?:{any_of('reach', 'compare')}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
 _LINKED = re.compile(f"(?P<whose>[^，]{{2,}}?)实现(?P<what>[一-龥]{{0,4}}{any_of('attribute')})$")
 _QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")
@@ -43,12 +44,12 @@ _CHANGE = re.compile(
 _LEVEL_END = re.compile(f"(?:{either(w for w in words('reach') if w[-1] in '至到为' and len(w) > 1)})$")
 # 压减时间58%: what changes stands behind its verb.
 _CHANGE_OF = re.compile(
-    f"^(?:平均|累计|再|共|总体)*(?:(?P<rise>{either(w for w in words('rise') if len(w) > 1)})"
+    f"^(?:平均|累计|再|共|总体|年均|每年|年)*(?:(?P<rise>{either(w for w in words('rise') if len(w) > 1)})"
     f"|(?P<fall>{either(w for w in words('fall') if len(w) > 1)}))(?P<what>(?!{any_of('reach')})[一-龥]{{2,8}})$"
 )
 # 扩大规模10亿元: the same for amounts.
 _AMOUNT_CHANGE_OF = re.compile(
-    f"^(?:累计|再|共|总体)*(?:(?P<rise>扩大|提高|增加)|(?P<fall>压减|压降|减少|降低|削减|压缩))"
+    f"^(?:累计|再|共|总体|年均|每年|年|可)*(?:(?P<rise>扩大|提高|增加)|(?P<fall>压减|压降|减少|降低|削减|压缩))"
     f"(?P<what>(?!{any_of('reach')})[一-龥、]{{2,20}})$"
 )
 _NEW = re.compile("(?:新|净)增$|新增加$")
@@ -152,6 +153,12 @@ def tail(phrase: str) -> str:
 def passes_threshold(phrase: str) -> bool:
     """Whether a phrase says of something that it passed a mark without a number of its own: 连跨两个万亿元台阶."""
     return bool(_THRESHOLD_PASSED.search(phrase))
+
+
+def passing(phrase: str) -> str:
+    """The verb of passing that a phrase ends with: 连跨 (两个万亿元台阶); empty where there is none."""
+    match = _PASSING.search(phrase)
+    return match.group() if match else ""
 
 
 def leading_verb(phrase: str) -> str:
@@ -329,29 +336,30 @@ def after_number(before: str, after: str) -> Name:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed, by which sign, against what."""
+    """What changed, by which sign, against what. ``ahead``: its verb stands before it (压减时间)."""
 
     what: str
     sign: int
     baseline: str | None
     rate: bool = False
+    ahead: bool = False
 
 
 def change_of(phrase: str) -> Change | None:
     """A change whose verb stands before what changes: 压减一般性支出(5亿元).
 
     >>> change_of("压减一般性支出")
-    Change(what='一般性支出', sign=-1, baseline=None, rate=False)
+    Change(what='一般性支出', sign=-1, baseline=None, rate=False, ahead=True)
     """
     match = _AMOUNT_CHANGE_OF.match(tail(head(phrase)))
-    return Change(match["what"], 1 if match["rise"] else -1, None) if match else None
+    return Change(match["what"], 1 if match["rise"] else -1, None, ahead=True) if match else None
 
 
 def change(phrase: str, *, percent: bool) -> Change | None:
     """A change that a phrase before a number states, or None: 出口同比增长 is one, 新增 and 提高到 are none.
 
     >>> change("出口总额同比下降", percent=True)
-    Change(what='出口总额', sign=-1, baseline='同比', rate=False)
+    Change(what='出口总额', sign=-1, baseline='同比', rate=False, ahead=False)
     >>> change("收入提高到", percent=False) is None
     True
     """
@@ -362,7 +370,7 @@ def change(phrase: str, *, percent: bool) -> Change | None:
     if _LEVEL_END.search(phrase) or _NEW.search(phrase):
         return None
     if percent and (match := _CHANGE_OF.match(phrase)):
-        return Change(match["what"], 1 if match["rise"] else -1, None)
+        return Change(match["what"], 1 if match["rise"] else -1, None, ahead=True)
     match = _CHANGE.match(phrase)
     if match is None:
         return None
@@ -396,6 +404,8 @@ def gap(phrase: str) -> tuple[str, str] | None:
     return None
 
 
+_CONTRAST = re.compile(any_of("contrast"))
+_CONTRAST_ENDS = re.compile(any_of("contrast") + "$")
 _AND = re.compile("、|以及|(?<!共)和(?![美谐平睦])|(?<!参)与(?!会)|(?<![惠普涉])及(?!格)")
 
 
@@ -413,10 +423,23 @@ def members(phrase: str, *, count: int | None = None) -> tuple[str, ...]:
     if len(parts) < 2 or any(len(p) > 24 for p in parts[:-1]):
         return (phrase,)
     last = parts[-1]
+    if whole := _contrasted(parts):
+        return whole
     heads = [_shared_head(part, last) for part in parts[:-1]]
     common = next((h for h in heads if h), "")
     whole = [part + (h or ("" if part.endswith(common) else common)) for part, h in zip(parts, heads, strict=False)]
     return (*whole, _shared_opening(parts[0], last) + last)
+
+
+def _contrasted(parts: list[str]) -> tuple[str, ...]:
+    """人民币存款、贷款余额: what stands before the first of the words that stand for each other, and after the last,
+    belongs to each; () where there are no such words, or nothing before the first."""
+    opening = _CONTRAST_ENDS.search(parts[0])
+    ending = _CONTRAST.match(parts[-1])
+    if not opening or not ending or not opening.start() or not all(map(_CONTRAST.fullmatch, parts[1:-1])):
+        return ()
+    first, head = parts[0][:opening.start()], parts[-1][ending.end():]
+    return tuple(first + word + head for word in (opening.group(), *parts[1:-1], ending.group()))
 
 
 def _shared_head(part: str, last: str) -> str:

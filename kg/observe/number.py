@@ -10,6 +10,7 @@ from kg.observe import indicator as naming
 from kg.observe.clause import Item
 from kg.observe.indicator import Name, bare
 from kg.observe.reading import Reading, Stretch, Trail, reading
+from kg.observe.several import listed, meant, spread
 from kg.observe.subject import Subjects
 from kg.observe.words import any_of, words
 
@@ -19,17 +20,14 @@ _ARRIVAL = re.compile(any_of("arrival"))
 _GROWN = re.compile("(?P<what>.*[一-龥]{2})(?:新增|净增)")
 _PURPOSE = re.compile("(?:进行|开展|实施|予以)(?:全面|深入|系统|集中)?(?P<verb>[一-龥]{2,6})$")
 _COMPLETED = re.compile("实现|建成|投产|竣工|交付|开工|完成|获批")
-_OPENS_NOUN = ("等", "对", "为", "向", "将", "把", "与", "有", "的", "了", "等方面", "等领域")
-# What spreads one statement over coordinated members: 分别, 均, 都, 各.
-_SPREAD = re.compile(
-    "分别|(?<![人平年户日月亩])均(?![衡等价质线])|(?<![成首])都(?=[达为是有超突保实居增下])|各(?!类|级|项|地|市|县|区)|双双"
+# «覆盖全县七成村庄»: what there is a share of stands behind it.
+_SHARE_OF = re.compile(
+    "(?P<what>.*?(?:贡献|承担|覆盖|投放|投入|拿出|集聚|聚集|汇聚|吸纳|提供|供应|生产|消纳|支撑|解决|占据|占有|拥有))[了着]?"
+    "(?:全[国省市区县州球镇])?"
 )
-
-
-def without_spread(phrase: str) -> str:
-    """A phrase without 分别, 均 and the like."""
-    return _SPREAD.sub("", phrase)
-
+_DISTRIBUTED = re.compile("(?P<nouns>[^，]+?、[^，]+?)(?P<said>(?:均|都)?(?:由|来自|来源于|用于|纳入|实现)[^，、]+)")
+_IS = re.compile("(?:为|是|属)(?P<what>[^，。；\\d]{2,16})$")
+_OPENS_NOUN = ("等", "对", "为", "向", "将", "把", "与", "有", "的", "了", "等方面", "等领域")
 
 @dataclass(slots=True)
 class NumberReader:
@@ -48,19 +46,38 @@ class NumberReader:
             yield from self._rank(stretch)
         elif before.endswith("连续") and (quantity.unit == "个月" or quantity.unit[-1] in "年月天次届周"):
             yield self._streak(stretch)
+        elif quantity.form == "steps":
+            yield from self._steps(stretch)
         elif quantity.form == "double":
             name, inherits = self.trail.rate_name(before, stretch.item)
             yield reading(stretch, name, "growth", "double", self.text, inherits=inherits)
-        elif quantity.is_points or quantity.is_percent or quantity.form == "times":
+        elif quantity.is_points or quantity.is_percent or quantity.form in ("times", "plain"):
             yield from self._proportion(stretch)
         else:
             yield from self._amount(stretch)
 
-    def _spread(self, what: str, before: str) -> tuple[str, ...]:
-        """The members that 均 or 分别 spreads a number over; the phrase itself where nothing does."""
-        if not _SPREAD.search(before):
-            return (what,)
-        return naming.members(naming.tail(naming.head(without_spread(what))))
+    def _members(self, what: str, stretch: Stretch) -> Iterator[tuple[str, str | None]]:
+        """Of whom or what a number is said: each member that 均 spreads it over, each of a list of things; with the
+        thing whose number it is, where the list tells."""
+        if not (stretch.quantity.is_count or stretch.quantity.form == "steps"):
+            things = self.subjects.within(stretch.item.start, stretch.quantity.span.start)
+            if found := listed(what, (thing.name for thing in things)):
+                for name, rest in found:
+                    place = any(thing.name == name and thing.types[0] == "Place" for thing in things)
+                    yield rest if place else name + rest, self.subjects.owner(name, rest, things)
+                return
+        for member in spread(what, stretch.before):
+            yield member, None
+
+    def _of_those_before(self, stretch: Stretch, what: str, kind: str) -> list[Reading]:
+        """The same number of each of several before it: «…，双双突破9万亿元», «三项指标均居全省前三位»."""
+        return [
+            reading(
+                stretch, Name(one.base.text + _rate_of(what), "", one.base.noun or one.base.text), kind, kind, self.text,
+                subject=one.subject, inherits=one,
+            )
+            for one in meant(what, stretch.before, self.trail)
+        ]
 
     def _composition(self, stretch: Stretch) -> Iterator[Reading]:
         """三次产业比重为a∶b∶c: three shares."""
@@ -72,16 +89,28 @@ class NumberReader:
 
     def _rank(self, stretch: Stretch) -> Iterator[Reading]:
         """居全市第三位: the place of what is named before it, or of each of the readings before («均居…»)."""
-        what, group = naming.ranked(stretch.before), self.trail.group
-        shared = re.search("均|都|双双", stretch.before) or group and group[0].rule == "series"
-        if not bare(naming.head(what)) and len(group) > 1 and shared:
-            for one in group:
-                name = Name(one.name.text, "", one.name.noun)
-                yield reading(stretch, name, "rank", "rank", self.text, subject=one.subject, inherits=one)
+        what = naming.ranked(stretch.before)
+        if shared := self._of_those_before(stretch, what, "rank"):
+            yield from shared
             return
-        for member in self._spread(what, stretch.before):
+        for member, whose in self._members(what, stretch):
             name, inherits = self.trail.rate_name(member, stretch.item)
-            yield reading(stretch, name, "rank", "rank", self.text, inherits=inherits)
+            yield reading(stretch, name, "rank", "rank", self.text, subject=whose, inherits=inherits)
+
+    def _steps(self, stretch: Stretch) -> Iterator[Reading]:
+        """连跨两个万亿元台阶: how many steps; what follows is of what took them."""
+        passed = naming.passing(stretch.before)
+        steps = stretch.quantity.raw.partition(stretch.quantity.unit)[2]
+        for member in naming.members(naming.tail(naming.head(stretch.before.removesuffix(passed)))):
+            name, inherits = self.trail.rate_name(member, stretch.item)
+            name = Name(f"{name.text}{passed}{steps}", "", name.text, base=name.text)
+            yield reading(stretch, name, "level", "level", self.text, inherits=inherits, flow=True)
+
+    def _ahead(self, stretch: Stretch) -> Reading:
+        """提前两个月通车: by how much."""
+        what = bare(naming.tail(naming.head(stretch.before.removesuffix("提前"))))
+        happened = bare(re.split("[，、]", stretch.after)[0])[:12]
+        return reading(stretch, Name(f"{what}提前{happened}", "", what or happened), "level", "level", self.text)
 
     def _streak(self, stretch: Stretch) -> Reading:
         """连续7年获评: how long it has been so."""
@@ -103,43 +132,77 @@ class NumberReader:
             middle = "增长" if inherits and inherits.kind == "growth" and not bare(what) else ""
             name = replace(name, text=name.text + middle + bare(gap))
             yield reading(stretch, name, "level", "gap", self.text, inherits=inherits)
-        elif changed := naming.change(before, percent=True):
+        elif changed := naming.change(before, percent=True) or self._changed_before(stretch):
             yield from self._change(stretch, changed, "increase" if quantity.is_points else "growth")
         elif quantity.is_points:
             name, inherits = self.trail.rate_name(before, item)
             yield reading(stretch, name, "increase", "increase", self.text, inherits=inherits)
         elif found := naming.share(before):
             what, share = found
-            for member in self._spread(what + bare(share), before):
+            for member, whose in self._members(what + bare(share), stretch):
                 name, inherits = self.trail.share_name(member, item)
-                yield reading(stretch, name, "ratio", "share", self.text, inherits=inherits)
+                yield reading(stretch, name, "ratio", "share", self.text, subject=whose, inherits=inherits)
         elif not bare(naming.head(before)) and stretch.goes_on:
-            # «七成以上的村庄通了公交»: the share of those of whom it is said
-            what = bare(re.split("[、，]", stretch.after)[0])
+            yield from self._share_of_those(stretch)
+        else:
+            yield from self._ratio(stretch)
+
+    def _share_of_those(self, stretch: Stretch) -> Iterator[Reading]:
+        """«七成以上的村庄通了公交», «超80%的项目、资金由企业承担»: the share of those of whom it is said."""
+        quantity, after = stretch.quantity, bare(stretch.after)
+        if (match := _DISTRIBUTED.match(after)) is not None:
+            whats = [noun + match["said"] for noun in match["nouns"].split("、")]
+        else:
+            whats = [bare(re.split("[、，]", stretch.after)[0])]
+        for what in whats:
             if (quantity.bound != "exact" or len(what) >= 6) and "目标" not in what:
                 yield reading(stretch, Name(what[:30], "", what[:30]), "ratio", "ratio", self.text)
-        else:
-            done = bare(stretch.after) if _DONE_WITH_ALL.match(stretch.after) else ""
-            for member in self._spread(before, before):
-                name, inherits = self.trail.rate_name(member, item)
-                name = replace(name, text=name.text + done)
-                yield reading(stretch, name, "ratio", "ratio", self.text, inherits=inherits)
+
+    def _ratio(self, stretch: Stretch) -> Iterator[Reading]:
+        """满意率98%, 水质100%达标, 贡献全县七成税收."""
+        before, added = stretch.before, ""
+        if (match := _SHARE_OF.fullmatch(naming.tail(before))) and stretch.goes_on:
+            before, added = match["what"], bare(naming.counted(re.split("[、，]", stretch.after)[0])[0])[:16]
+        elif _DONE_WITH_ALL.match(stretch.after):
+            added = bare(stretch.after)
+        if shared := self._of_those_before(stretch, before, "ratio"):
+            yield from shared
+            return
+        for member, whose in self._members(before, stretch):
+            name, inherits = self.trail.rate_name(member, stretch.item)
+            name = replace(name, text=name.text + added)
+            yield reading(stretch, name, "ratio", "ratio", self.text, subject=whose, inherits=inherits)
+
+    def _changed_before(self, stretch: Stretch) -> naming.Change | None:
+        """«压减时间58%、材料52%»: the verb before the first changes what follows it in the list, too."""
+        what, changed = bare(stretch.before), self.trail.changed
+        if changed is None or stretch.item.joiner != "、" or not what or naming.opens_with_verb(what):
+            return None
+        return replace(changed, what=what)
 
     def _change(self, stretch: Stretch, changed: naming.Change, kind: str) -> Iterator[Reading]:
         """同比增长6%, 下降2个百分点, 增加30亿元: signed, of each member that it is said of."""
+        self.trail.changed = changed if changed.ahead else None
         value = stretch.quantity.value * changed.sign
-        for member in self._spread(changed.what, stretch.before):
+        if shared := self._of_those_before(stretch, changed.what, kind):
+            yield from (replace(one, value=value) for one in shared)
+            return
+        for member, whose in self._members(changed.what, stretch):
             name, inherits = self.trail.rate_name(member, stretch.item)
             yield reading(
-                stretch, name, kind, kind, self.text, value=value, baseline=changed.baseline, inherits=inherits
+                stretch, name, kind, kind, self.text, subject=whose, value=value, baseline=changed.baseline,
+                inherits=inherits,
             )
 
     def _amount(self, stretch: Stretch) -> Iterator[Reading]:
         """Amounts and counts: a change, a count with its noun behind it, or a level with its name before it."""
         quantity, before = stretch.quantity, stretch.before
+        if before.endswith("提前") and quantity.measures == "time":
+            yield self._ahead(stretch)
+            return
         changed = naming.change(before, percent=False)
         if changed is None and not quantity.is_count and not stretch.goes_on:
-            changed = naming.change_of(before)
+            changed = naming.change_of(before) or self._changed_before(stretch)
         if changed and (changed.what or not (stretch.goes_on and quantity.is_count)):
             yield from self._change(stretch, changed, "increase")
             return
@@ -158,13 +221,21 @@ class NumberReader:
             name = Name(label if owner else noun + label, "", noun)
             yield reading(stretch, name, "level", "level", self.text, subject=owner)
         else:
-            things_counted = quantity.is_count and not quantity.unit.endswith(("人", "人次", "名"))
-            arrival = _ARRIVAL.match(stretch.after)
-            for member in self._spread(before, before):
-                name, inherits = self.trail.name(member, stretch.item, quantity, things=things_counted)
-                if arrival:
-                    name = replace(name, text=name.text + arrival.group())
-                yield reading(stretch, name, "level", "level", self.text, inherits=inherits)
+            yield from self._level(stretch)
+
+    def _level(self, stretch: Stretch) -> Iterator[Reading]:
+        """余额80亿元, 双双突破9万亿元, 1小时通达: an amount or count with its name before it."""
+        quantity, before = stretch.quantity, stretch.before
+        if shared := self._of_those_before(stretch, naming.tail(before), "level"):
+            yield from shared
+            return
+        things_counted = quantity.is_count and not quantity.unit.endswith(("人", "人次", "名"))
+        arrival = _ARRIVAL.match(stretch.after)
+        for member, whose in self._members(before, stretch):
+            name, inherits = self.trail.name(member, stretch.item, quantity, things=things_counted)
+            if arrival:
+                name = replace(name, text=name.text + arrival.group())
+            yield reading(stretch, name, "level", "level", self.text, subject=whose, inherits=inherits)
 
     def _grown(self, stretch: Stretch, what: str) -> Reading:
         """各项贷款新增3亿元 is an increase of a quantity that is named; 通道新增16条 are new things."""
@@ -207,8 +278,11 @@ class NumberReader:
         """N个X: X is counted."""
         quantity, item, before, after = stretch.quantity, stretch.item, stretch.before, stretch.after
         last = self.trail.last
+        if last is not None and (match := _IS.match(after)):  # «其中7项为全国首创»
+            yield reading(stretch, Name(match["what"] + last.name.noun, "", last.name.noun), "level", "count", self.text)
+            return
         if last is not None and not naming.counted(after)[0] and re.match("为|是|获|被|入选|列入", after):
-            after = last.name.noun + after  # «其中7项为全国首创»
+            after = last.name.noun + after  # «其中7项获国家奖励»
         event = naming.counted(after)[1]
         name = naming.after_number(naming.last_act(before), after)
         purpose = _PURPOSE.search(self.text, quantity.span.end, item.clause[1])
@@ -244,3 +318,9 @@ class NumberReader:
 def _opens_with_number(item: Item) -> bool:
     """Whether an item of a list begins with its number."""
     return item.joiner == "、" and bool(item.quantities) and item.quantities[0].span.start == item.start
+
+
+def _rate_of(what: str) -> str:
+    """增速 where it is the rates before that a statement is about: 两项增速均居第二位."""
+    match = re.search("增速|增幅", what)
+    return match.group() if match else ""

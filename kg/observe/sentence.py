@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from kg.model import Span
 from kg.observe import indicator as naming
-from kg.observe.clause import Item, items
+from kg.observe.clause import Item, in_a_row, items
 from kg.observe.indicator import Name, bare
-from kg.observe.number import NumberReader, without_spread
+from kg.observe.number import NumberReader
 from kg.observe.period import Mark
 from kg.observe.quantity import Quantity
 from kg.observe.reading import Reading, Stretch, Trail, reading
+from kg.observe.several import is_spread, without_spread
 from kg.observe.subject import Subjects
 from kg.observe.units import SCALES
 from kg.observe.words import any_of
@@ -21,7 +22,7 @@ from kg.observe.words import any_of
 _FROM = re.compile(
     f"(?:从|由)(?:{any_of('scope')}|[一-龥]{{0,8}}的|(?:19|20)\\d\\d年的?|[上去]年的?|“?十[一-九]五”?末的?)?的?$"
 )
-_TO = re.compile(f"(?:{any_of('reach')}|{any_of('rise', 'fall')}(?:到|至|为)|跃升到|跃升至|[一-龥]{{1,4}}(?:到|至|为))")
+_TO = re.compile(f"(?:{any_of('reach')}|{any_of('rise', 'fall')}(?:到|至|为)|跃升到|跃升至|[一-龥]{{1,4}}(?:到|至|为)|[跃升前跨]居)")
 _TOTAL = re.compile("(?:总投资额?|投资额?|总额|金额|总规模|规模|总面积|占地|产能|产值|营收|资金)$")
 _REACHED = re.compile(f"(?:{any_of('reach')}|，)")
 _BASELINE = re.compile(
@@ -140,8 +141,10 @@ class SentenceReader:
         n = 0
         while n < len(item.quantities):
             used = 1
-            pair = self._pair(item, n, left, subject)
-            if pair is not None:
+            if (changed := self._from_to(item, n, left, subject)) is not None:
+                readings, used = changed
+                yield from readings
+            elif (pair := self._pair(item, n, left, subject)) is not None:
                 yield from pair
                 used = 2
             elif (single := self._single(item, n, left, subject)) is not None:
@@ -177,8 +180,6 @@ class SentenceReader:
             return self.number.read(self._stretch(item, other, left, stop, subject, before=words))
         if _is_modifier(one, between, other):
             return self.number.read(self._stretch(item, other, left, stop, subject))
-        if not other.is_points and len(between) <= 10 and _FROM.search(before) and _TO.match(between):
-            return self._from_to(item, one, other, left, subject)
         if between == "的" and _TOTAL.search(before):
             return self._total(item, one, other, left, stop, subject)
         if self._is_threshold(other, between, self.text[other.span.end:stop], one, None):
@@ -226,21 +227,56 @@ class SentenceReader:
             )
 
     def _from_to(
-        self, item: Item, one: Quantity, other: Quantity, left: int, subject: str | None
+        self, item: Item, n: int, left: int, subject: str | None
+    ) -> tuple[Iterator[Reading], int] | None:
+        """从A提高到B, or 从A、B双双跃居C: the readings, and how many quantities they are of."""
+        before = self._words(left, item.quantities[n].span.start)
+        if not _FROM.search(before):
+            return None
+        firsts = self._run(item, n)
+        seconds = self._run(item, n + len(firsts))
+        if len(seconds) not in (1, len(firsts)) or seconds[0].is_points:
+            return None
+        between = self.text[firsts[-1].span.end:seconds[0].span.start]
+        if len(between) > 10 or not _TO.match(without_spread(between)):
+            return None
+        phrase = _FROM.sub("", before)
+        apart = len(firsts) > 1 or is_spread(before + between)
+        whats = naming.members(naming.tail(naming.head(without_spread(phrase)))) if apart else (phrase,)
+        if len(firsts) not in (1, len(whats)):
+            return None
+        readings = self._changed(item, whats, firsts, tuple(_in_unit_of(firsts[0], q) for q in seconds), subject)
+        return readings, len(firsts) + len(seconds)
+
+    def _run(self, item: Item, n: int) -> tuple[Quantity, ...]:
+        """The values of one unit that stand in a row from the n-th on."""
+        end = n + 1
+        while end < len(item.quantities) and in_a_row(self.text, item.quantities[end - 1], item.quantities[end]):
+            end += 1
+        return item.quantities[n:end]
+
+    def _changed(
+        self, item: Item, whats: tuple[str, ...], firsts: tuple[Quantity, ...], seconds: tuple[Quantity, ...],
+        subject: str | None,
     ) -> Iterator[Reading]:
-        """从A提高到B: two readings of one indicator, the first from before the period."""
-        phrase = _FROM.sub("", self.text[left:one.span.start])
-        phrase = naming.ranked(phrase) if one.is_rank else phrase
+        """What each of ``whats`` was first and second: the first from before the period."""
+        one = firsts[0]
+        kind = "rank" if one.is_rank else "ratio" if one.is_percent or one.form in ("times", "plain") else "level"
+        for early, quantities in ((True, firsts), (False, seconds)):
+            for i, what in enumerate(whats):
+                quantity = quantities[i % len(quantities)]
+                name, inherits = self._changing(naming.ranked(what) if one.is_rank else what, item, one)
+                whose = self._industry(what, subject) if len(whats) > 1 else subject
+                stretch = Stretch(item, quantity, what, "", whose)
+                yield reading(stretch, name, kind, "from-to", self.text, inherits=inherits, early=early)
+
+    def _changing(self, phrase: str, item: Item, one: Quantity) -> tuple[Name, Reading | None]:
+        """The name of what changes from ``one`` to another, and the reading that it is taken over from."""
         if one.is_percent and naming.share(phrase):
-            name, inherits = self.trail.share_name(naming.head(phrase), item)
-        elif one.is_percent or one.is_rank:
-            name, inherits = self.trail.rate_name(phrase, item)
-        else:
-            name, inherits = self.trail.name(phrase, item, one, things=one.is_count)
-        kind = "rank" if one.is_rank else "ratio" if one.is_percent or one.form == "times" else "level"
-        for quantity in (one, other):
-            stretch = Stretch(item, quantity, phrase, "", subject)
-            yield reading(stretch, name, kind, "from-to", self.text, inherits=inherits, early=quantity is one)
+            return self.trail.share_name(naming.head(phrase), item)
+        if one.is_percent or one.is_rank or one.form == "plain":
+            return self.trail.rate_name(phrase, item)
+        return self.trail.name(phrase, item, one, things=one.is_count)
 
     def _total(
         self, item: Item, total: Quantity, count: Quantity, left: int, stop: int, subject: str | None
@@ -303,3 +339,10 @@ def _is_modifier(quantity: Quantity, after: str, following: Quantity) -> bool:
     if quantity.measures in ("money", "area", "time") or _REACHED.match(after):
         return False
     return bool(re.match("[一-龥]{2,}", after)) and naming.change(after, percent=True) is None
+
+
+def _in_unit_of(first: Quantity, second: Quantity) -> Quantity:
+    """«由20个工作日压减到5个», «由20天压减到5»: the second takes the rest of its unit from the first."""
+    if len(second.unit) < len(first.unit) and first.unit.startswith(second.unit) and not second.is_percent:
+        return replace(second, unit=first.unit, form=first.form)
+    return second

@@ -115,6 +115,10 @@ class Subjects:
                 return mention.name, mention.span.end
             return subject, start
 
+    def owner(self, name: str, rest: str, things: Sequence[Mention]) -> str | None:
+        """The one of ``things`` of this name, where ``rest``, the words that follow it, say a number of it."""
+        return name if any(thing.name == name for thing in things) else None
+
     def _own_prefix(self, start: int, end: int) -> int:
         """Length of the jurisdiction's own name where no mention marks it."""
         own = self.document.jurisdiction or ""

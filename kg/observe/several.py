@@ -1,0 +1,88 @@
+"""One number said of several: of each member of a list (甲、乙均破9万亿元), or of each of some numbers before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.observe import indicator as naming
+from kg.observe.indicator import bare
+from kg.observe.numerals import parse
+from kg.observe.reading import Reading, Trail
+
+# What spreads one statement over coordinated members: 分别, 均, 都, 各.
+_SPREAD = re.compile(
+    "分别|(?<![人平年户日月亩])均(?![衡等价质线])|(?<![成首])都(?=[达为是有超突保实居增下])|各(?!类|级|项|地|市|县|区)|双双"
+)
+_ALL = re.compile("均|都|双双")
+# 三项指标均居前三位: so many of the numbers before it.
+_NUMBERED = re.compile(
+    "(?:上述|以上|这)?(?P<n>[两二三四五六七八九十]|\\d{1,2})[项个](?:主要)?(?:经济)?(?P<what>指标|数据|增速|增幅)(?P<rate>增速|增幅)?"
+)
+_AND = re.compile("、|以及|和|与|及")
+
+
+def is_spread(phrase: str) -> bool:
+    """Whether 分别, 均 and the like spread what a phrase says over its members."""
+    return bool(_SPREAD.search(phrase))
+
+
+def without_spread(phrase: str) -> str:
+    """A phrase without 分别, 均 and the like."""
+    return _SPREAD.sub("", phrase)
+
+
+def spread(what: str, before: str) -> tuple[str, ...]:
+    """The members of ``what`` where 均 or 分别 in the words ``before`` a number spreads it over them; else ``what``."""
+    return naming.members(naming.tail(naming.head(without_spread(what)))) if is_spread(before) else (what,)
+
+
+def listed(phrase: str, things: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The members of a list of ``things``, each with the words for what it has; () for any other phrase.
+
+    >>> listed("甲城、乙城经济总量突破", ("甲城", "乙城"))
+    (('甲城', '经济总量'), ('乙城', '经济总量'))
+    >>> listed("建成甲城、乙城", ("甲城", "乙城"))
+    ()
+    """
+    if not _AND.search(phrase):
+        return ()
+    *firsts, last = (bare(part) for part in _AND.split(naming.tail(naming.head(phrase))))
+    names = set(things)
+    closing = max((name for name in names if last.startswith(name)), key=len, default="")
+    rest = last[len(closing):]
+    if not firsts or not closing or len(rest) < 2 or naming.opens_with_verb(rest) or not names.issuperset(firsts):
+        return ()
+    return tuple((part, rest) for part in (*firsts, closing))
+
+
+def meant(what: str, before: str, trail: Trail) -> list[Reading]:
+    """The numbers before, of each of which a statement holds: «…，双双突破9万亿元», «三项指标均居全省前三位».
+
+    ``what`` is what the words ``before`` the number name; empty where they name nothing.
+    """
+    what = bare(naming.head(without_spread(what)))
+    if (match := _NUMBERED.fullmatch(what)) is not None:
+        rates = match["what"] in ("增速", "增幅") or bool(match["rate"])
+        return _last(trail.readings, int(parse(match["n"])), ("growth",) if rates else ("level", "growth"))
+    group = trail.group
+    if what or not group or not (_ALL.search(before) or group[0].rule == "series"):
+        return []
+    if len(group) == 1 and "双双" in before:
+        return _last(trail.readings, 2, ("level", "growth"))
+    return group if len(group) > 1 else []
+
+
+def _last(readings: list[Reading], count: int, kinds: tuple[str, ...]) -> list[Reading]:
+    """The last readings of so many different indicators; none where there are fewer."""
+    found = list(_different(reading for reading in reversed(readings) if reading.kind in kinds))[:count]
+    return found[::-1] if len(found) == count else []
+
+
+def _different(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """One reading of each indicator, the first."""
+    seen = set()
+    for reading in readings:
+        if reading.indicator not in seen:
+            seen.add(reading.indicator)
+            yield reading
