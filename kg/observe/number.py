@@ -10,7 +10,7 @@ from kg.observe import indicator as naming
 from kg.observe.clause import Item
 from kg.observe.indicator import Name, bare
 from kg.observe.reading import Reading, Stretch, Trail, reading
-from kg.observe.several import listed, meant, spread
+from kg.observe.several import is_spread, listed, meant, spread
 from kg.observe.subject import Subjects
 from kg.observe.words import any_of, words
 
@@ -59,12 +59,12 @@ class NumberReader:
     def _members(self, what: str, stretch: Stretch) -> Iterator[tuple[str, str | None]]:
         """Of whom or what a number is said: each member that 均 spreads it over, each of a list of things; with the
         thing whose number it is, where the list tells."""
-        if not (stretch.quantity.is_count or stretch.quantity.form == "steps"):
+        if not stretch.quantity.is_count:
             things = self.subjects.within(stretch.item.start, stretch.quantity.span.start)
-            if found := listed(what, (thing.name for thing in things)):
-                for name, rest in found:
-                    place = any(thing.name == name and thing.types[0] == "Place" for thing in things)
-                    yield rest if place else name + rest, self.subjects.owner(name, rest, things)
+            if found := listed(what, things, each=is_spread(stretch.before)):
+                for thing, rest in found:
+                    place = thing.types[0] == "Place"
+                    yield rest if place else thing.name + rest, self.subjects.owner(thing, rest)
                 return
         for member in spread(what, stretch.before):
             yield member, None

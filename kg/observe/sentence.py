@@ -323,11 +323,14 @@ class SentenceReader:
 
     def _industry(self, phrase: str, subject: str | None) -> str | None:
         """The industry that a member of a series opens with, or the subject of the whole."""
-        names = [
-            m.name for m in self.subjects.within(self.span.start, self.span.end)
-            if "Industry" in m.types and phrase.startswith(m.name) and len(phrase) > len(m.name)
+        things = [
+            m for m in self.subjects.within(self.span.start, self.span.end)
+            if {"Industry", "Group"} & set(m.types) and phrase.startswith(m.name) and len(phrase) > len(m.name)
         ]
-        return max(names, key=len) if names else subject
+        if not things:
+            return subject
+        thing = max(things, key=lambda m: len(m.name))
+        return self.subjects.owner(thing, phrase[len(thing.name):])
 
 
 def _is_modifier(quantity: Quantity, after: str, following: Quantity) -> bool:

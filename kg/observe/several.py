@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from kg.model import Mention
 from kg.observe import indicator as naming
 from kg.observe.indicator import bare
 from kg.observe.numerals import parse
@@ -20,6 +21,10 @@ _NUMBERED = re.compile(
     "(?:上述|以上|这)?(?P<n>[两二三四五六七八九十]|\\d{1,2})[项个](?:主要)?(?:经济)?(?P<what>指标|数据|增速|增幅)(?P<rate>增速|增幅)?"
 )
 _AND = re.compile("、|以及|和|与|及")
+# 甲、乙、丙三家企业: what says again what the list names.
+_APPOSITION = re.compile("^(?:这|等)?(?:[两二三四五六七八九十]|\\d{1,2})[大家个条类座项][^的]{2,4}?(?=[年营产税收总资][一-龥]|$)")
+_TOGETHER = re.compile("[大家个条类项]|等|合计|共计|总计|共|联手|占|的")
+_OF_INDUSTRY = re.compile("(?:产业|行业)?(?:总产值|产值|营收|营业收入|增加值|规模|利润)")
 
 
 def is_spread(phrase: str) -> bool:
@@ -37,23 +42,29 @@ def spread(what: str, before: str) -> tuple[str, ...]:
     return naming.members(naming.tail(naming.head(without_spread(what)))) if is_spread(before) else (what,)
 
 
-def listed(phrase: str, things: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def listed(phrase: str, things: Sequence[Mention], *, each: bool) -> tuple[tuple[Mention, str], ...]:
     """The members of a list of ``things``, each with the words for what it has; () for any other phrase.
 
-    >>> listed("甲城、乙城经济总量突破", ("甲城", "乙城"))
-    (('甲城', '经济总量'), ('乙城', '经济总量'))
-    >>> listed("建成甲城、乙城", ("甲城", "乙城"))
-    ()
+    ``each``: a word says that the number is each one's. Without one it is so for places and for industries («甲市、乙市
+    经济总量突破…»), not where they are counted together («甲、乙、丙三大产业产值…»).
     """
     if not _AND.search(phrase):
         return ()
-    *firsts, last = (bare(part) for part in _AND.split(naming.tail(naming.head(phrase))))
-    names = set(things)
-    closing = max((name for name in names if last.startswith(name)), key=len, default="")
+    *firsts, last = (bare(part) for part in _AND.split(naming.tail(naming.head(without_spread(phrase)))))
+    known = {thing.name: thing for thing in things}
+    closing = max((name for name in known if last.startswith(name)), key=len, default="")
     rest = last[len(closing):]
-    if not firsts or not closing or len(rest) < 2 or naming.opens_with_verb(rest) or not names.issuperset(firsts):
+    if each:
+        rest = _APPOSITION.sub("", rest)
+    whole = [known.get(name) for name in (*firsts, closing)]
+    members = [thing for thing in whole if thing is not None]
+    if len(members) < len(whole) or len(members) < 2 or len(rest) < 2 or naming.opens_with_verb(rest):
         return ()
-    return tuple((part, rest) for part in (*firsts, closing))
+    kinds = {thing.types[0] for thing in members}
+    alike = kinds == {"Place"} and rest[0] not in "省市区县镇村" or kinds == {"Industry"} and _OF_INDUSTRY.fullmatch(rest)
+    if not each and (not alike or _TOGETHER.search(rest)):
+        return ()
+    return tuple((thing, rest) for thing in members)
 
 
 def meant(what: str, before: str, trail: Trail) -> list[Reading]:

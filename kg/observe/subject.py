@@ -25,6 +25,16 @@ _SAID = re.compile(
     f"[”’」』》〉]?(?:{DO}|{any_of('filler', 'reach', 'rise', 'fall', 'attribute', 'compare', 'lead')}"
     "|核心|主要|平均|总|全口径|成为|超|出口|进口|消费|[一-龥]{2,6}(?:率|额|量|值|数|规模))"
 )
+# A policy is the subject only of what it does itself; an industry of its size and growth, not of its products.
+_BY_POLICY = re.compile(
+    "[”’」』》〉]?(?:累计|已|共|全年|直接)*(?:兑现|惠及|受益|覆盖|撬动|带动|促成|推动|吸引|服务|总投资|投放|减免)"
+)
+_OF_SECTOR = re.compile(
+    "[”’」』》〉]?(?:核心|相关)?(?:全?产业链?|产业集群|集群|企业|实现|完成|总体|全口径|年)*(?:总产值|产值|增加值|营收|营业收入|主营业务收入"
+    "|总收入|综合收入|收入|总规模|规模|利润|税收|贡献|对|占(?!地))"
+)
+_GROWN = re.compile(f"[”’」』》〉]?(?:同比|平均|年均|也|均)*(?:{any_of('rise', 'fall')}|增速)")
+_SECTOR = re.compile("(?:业|经济|贸易|制造|链|集群|金融|旅游|消费品|服务外包)$")
 _ACTS = re.compile(f"{DO}|{any_of('filler', 'conj', 'adverb', 'lead')}|将|要|已|共|地区生产总值")
 _BENEFITS = re.compile(f"^(?:{any_of('conj')}|累计|已|直接)*(?:惠及|受益|为.{{1,12}}提供|覆盖(?=.*(?:人|户)))")
 _CARRIER = re.compile("以(?P<thing>[^，。；]{2,20})为(?:载体|平台|阵地)")
@@ -108,16 +118,26 @@ class Subjects:
                 continue
             if mention.span.end >= end:
                 return (mention.name, end) if set(mention.types) & _THINGS else (subject, start)
-            if mention.types[0] in _THINGS and _SAID.match(self.text, mention.span.end, end + 6):
-                keep = mention.types[0] == "Industry" and not re.match(DO, self.text[mention.span.end:end])
-                return mention.name, start if keep else mention.span.end
+            rest = self.text[mention.span.end:end]
+            if _SAID.match(self.text, mention.span.end, end + 6) and (owner := self.owner(mention, rest)):
+                keep = mention.types[0] in ("Industry", "Group") and not re.match(DO, rest)
+                return owner, start if keep else mention.span.end
             if mention.types[0] == "Place" and self.text[mention.span.end:end].startswith(("的", "成为", "城")):
                 return mention.name, mention.span.end
             return subject, start
 
-    def owner(self, name: str, rest: str, things: Sequence[Mention]) -> str | None:
-        """The one of ``things`` of this name, where ``rest``, the words that follow it, say a number of it."""
-        return name if any(thing.name == name for thing in things) else None
+    def owner(self, thing: Mention, rest: str) -> str | None:
+        """The name of a thing of which ``rest``, the words between it and a number, say the number; None where they
+        say one of the jurisdiction's."""
+        kind = thing.types[0]
+        if self.is_own(thing.name) or thing.name in self._own:
+            return None
+        if kind in ("Strategy", "Policy"):
+            return thing.name if _BY_POLICY.match(rest) else None
+        if kind in ("Industry", "Group"):
+            sector = _OF_SECTOR.match(rest) or kind == "Industry" and _GROWN.match(rest) and _SECTOR.search(thing.name)
+            return thing.name if sector else None
+        return thing.name if kind in _THINGS else None
 
     def _own_prefix(self, start: int, end: int) -> int:
         """Length of the jurisdiction's own name where no mention marks it."""
