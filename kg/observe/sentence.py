@@ -16,6 +16,7 @@ from kg.observe.quantity import Quantity
 from kg.observe.reading import Reading, Stretch, Trail, reading
 from kg.observe.several import is_spread, without_spread
 from kg.observe.subject import Subjects
+from kg.observe.thread import Thread
 from kg.observe.units import SCALES
 from kg.observe.words import any_of
 
@@ -46,6 +47,7 @@ class SentenceReader:
         self.items = items(text, span.start, span.end, quantities)
         self.trail = Trail(text)
         self.number = NumberReader(text, self.trail, subjects)
+        self.thread = Thread(text, subjects)
         self.topic: str | None = None  # the thing that a clause set, of which the next clauses speak
         self.threshold = ""  # the words before a threshold, which the next one takes over
 
@@ -55,6 +57,7 @@ class SentenceReader:
         for n, item in enumerate(self.items):
             if item.joiner in ("；", ";"):
                 self.topic, self.trail.verb = None, ""
+                self.thread.cut()
             self.trail.next = self.items[n + 1] if n + 1 < len(self.items) else None
             if item.quantities:
                 said = previous and not previous.quantities
@@ -66,8 +69,10 @@ class SentenceReader:
                         self.trail.readings.append(one)
                 if group:
                     self.trail.groups.append(group)
+                self.thread.passed(item, group[0].subject if group else None)
             else:
                 self.topic = self._topic(item) or self.topic
+                self.thread.passed(item, None)
                 if item.joiner != "、":
                     self.trail.verb = ""
             previous = item
@@ -115,7 +120,7 @@ class SentenceReader:
             benefit = self.subjects.benefit(listed + 1, item.end, (begin, listed))
         elif previous and not previous.quantities:
             benefit = self.subjects.benefit(begin, item.end, (previous.start, previous.end))
-        return benefit or subject or self.topic, begin
+        return benefit or subject or self.thread.carried(item, begin) or self.topic, begin
 
     def _stretch(
         self, item: Item, quantity: Quantity, start: int, stop: int, subject: str | None, *,

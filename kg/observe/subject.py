@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from kg.model import Document, Mention
-from kg.observe.indicator import DO, head
+from kg.observe.indicator import DO, bare, head
 from kg.observe.words import any_of
 
 _THINGS = frozenset((
@@ -23,7 +23,7 @@ _NOT_WHOLE = ("总量", "比", "平均", "第", "首", "各区", "各市", "各�
 _PLACE_WORD = re.compile("(?P<own>全区|全县|全州|我区|我市|我省|我县|本市|本区|本省|辖区)|(?P<level>全[市省])")
 _SAID = re.compile(
     f"[”’」』》〉]?(?:{DO}|{any_of('filler', 'reach', 'rise', 'fall', 'attribute', 'compare', 'lead')}"
-    "|核心|主要|平均|总|全口径|成为|超|出口|进口|消费|[一-龥]{2,6}(?:率|额|量|值|数|规模))"
+    "|核心|主要|平均|总|全口径|成为|超|出口|进口|消费|提前|对|[一-龥]{2,6}(?:率|额|量|值|数|规模))"
 )
 # A policy is the subject only of what it does itself; an industry of its size and growth, not of its products.
 _BY_POLICY = re.compile(
@@ -31,12 +31,13 @@ _BY_POLICY = re.compile(
 )
 _OF_SECTOR = re.compile(
     "[”’」』》〉]?(?:核心|相关)?(?:全?产业链?|产业集群|集群|企业|实现|完成|总体|全口径|年)*(?:总产值|产值|增加值|营收|营业收入|主营业务收入"
-    "|总收入|综合收入|收入|总规模|规模|利润|税收|贡献|对|占(?!地))"
+    "|总规模|规模|利润|税收|贡献|对|占(?!地))"
 )
 _GROWN = re.compile(f"[”’」』》〉]?(?:同比|平均|年均|也|均)*(?:{any_of('rise', 'fall')}|增速)")
 _SECTOR = re.compile("(?:业|经济|贸易|制造|链|集群|金融|旅游|消费品|服务外包)$")
 _ACTS = re.compile(f"{DO}|{any_of('filler', 'conj', 'adverb', 'lead')}|将|要|已|共|地区生产总值")
 _BENEFITS = re.compile(f"^(?:{any_of('conj')}|累计|已|直接)*(?:惠及|受益|为.{{1,12}}提供|覆盖(?=.*(?:人|户)))")
+_PURSUED = re.compile(f"{DO}|{any_of('adverb')}|巩固|加强")
 _CARRIER = re.compile("以(?P<thing>[^，。；]{2,20})为(?:载体|平台|阵地)")
 
 
@@ -48,12 +49,17 @@ class Subjects:
         self.document = document
         self.mentions = sorted(mentions, key=lambda m: (m.span.start, -m.span.end, m.name))
         self._starts = [m.span.start for m in self.mentions]
+        self._kinds = {m.name: m.types for m in reversed(self.mentions)}
         self._own = {n for n in (document.jurisdiction, "".join(document.region), *document.region[-1:]) if n}
 
     def at(self, offset: int) -> Mention | None:
         """The longest mention that starts here."""
         i = bisect_left(self._starts, offset)
         return self.mentions[i] if i < len(self.mentions) and self._starts[i] == offset else None
+
+    def kinds(self, name: str) -> tuple[str, ...]:
+        """The types of the thing of this name, best first; () for none."""
+        return self._kinds.get(name, ())
 
     def within(self, start: int, end: int) -> list[Mention]:
         """The mentions inside ``[start, end)``, in order."""
@@ -154,7 +160,15 @@ class Subjects:
     def topic(self, start: int, end: int) -> str | None:
         """The thing of which a clause without number consists, maybe after a time and the jurisdiction's name."""
         subject, rest = self.opening(start, end)
-        return subject if rest >= end else None
+        if subject is None or rest < end:
+            return None
+        thing = next((m for m in reversed(self.within(start, end)) if m.name == subject), None)
+        if thing is not None and thing.types[0] in ("Strategy", "Policy"):
+            # «完善就业优先政策，提供岗位…»: a policy that is pursued is no topic.
+            before = _PLACE_WORD.sub("", bare(self.text[start:thing.span.start]))
+            if before and not self.is_own(before) or _PURSUED.match(thing.name):
+                return None
+        return subject
 
     def benefit(self, start: int, end: int, before: tuple[int, int] | None) -> str | None:
         """What the people of «惠及群众3万人» owe it to: the thing at the end of the clause before."""

@@ -1,0 +1,106 @@
+"""Which thing the clauses of a sentence go on to speak of: 甲园区入驻企业120家，年产值突破12亿元.
+
+Chinese leaves out a subject that does not change. A clause that begins without one speaks of the thing that the clause
+before did (甲社区设立工坊11间，带动就业380人), or of the one that was named there last (建成乙产业园，引来企业11家), where it
+says what only such a thing has or brings. What governments do and what statistics measure stays the jurisdiction's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.model import Mention
+from kg.observe.clause import Item
+from kg.observe.indicator import bare, tail
+from kg.observe.subject import Subjects
+from kg.observe.words import any_of
+
+_ACTORS = frozenset(("Company", "Institution", "Park", "Project", "Platform", "Event", "Place"))
+_PLANS = frozenset(("Strategy", "Policy"))
+_MEANWHILE = "(?:首期|一期|当年|当天|首日|每年|年均|日均|现|可|预计|累计|已|共|直接|间接|还|并|年)*"
+# What a thing brings by being there: 引来, but not 引进, which is what a government does.
+_BRINGS = re.compile(f"{_MEANWHILE}{any_of('brings')}")
+_BRINGS_TO = re.compile(f"[一-龥]{{0,8}}?(?:全年|年|当年){any_of('brings')}|[一-龥]{{0,4}}人均年?(?:增收|收入)")
+# What the doer of the clause before may have done, besides.
+_DOES = re.compile(f"{_MEANWHILE}(?:引进|引入|培育|孵化|集聚|聚集|汇聚|服务|覆盖|开行|培训|安置|实现|完成|生产|销售|投放|实施|受理|办结)")
+_HAS = re.compile("(?:率|额|量|值|面积|库容|收入|规模|里程|产能|占比|比重|总数|数量|人数|客流|税收|利润|营收|资产|资金|订单|观众)$")
+_BENEFIT = re.compile(f"{_MEANWHILE}(?:惠及|覆盖|受益|带动|撬动|拉动)")
+_MACRO = re.compile(any_of("macro"))
+_OWN = re.compile("全[国省市区县州]|[我本][省市区县]|各[地市县区级]")
+_BY = re.compile("由|其中|经|在|对|为")
+_LISTED = re.compile("[”’」』》〉]?(?:、|和|与|及|等)")
+_CLOSES = re.compile("[”’」』》〉]?(?:活动|项目|专项)?")
+_SHORT = 10
+
+
+@dataclass(slots=True)
+class Thread:
+    """``doer``: the thing of which the clause before said a number. ``named``: the thing that it named last. ``clause``:
+    where that clause stands."""
+
+    text: str
+    subjects: Subjects
+    doer: str | None = None
+    named: Mention | None = None
+    clause: tuple[int, int] = (0, 0)
+
+    def cut(self) -> None:
+        """A semicolon ends what clauses have in common."""
+        self.doer = self.named = None
+
+    def carried(self, item: Item, begin: int) -> str | None:
+        """The thing that an item is about whose words, from ``begin``, name none; None for the jurisdiction."""
+        first = item.quantities[0].span.start
+        said = bare(self.text[begin:first])
+        if _OWN.search(self.text, item.start, first) or _MACRO.search(said) or self.subjects.within(begin, first):
+            return None
+        if self.doer is not None:
+            if item.clause == self.clause or self.text.startswith("其中", item.start):
+                return self.doer
+            what = bare(tail(said))
+            if _BRINGS.match(said) or _BRINGS_TO.match(said) or _DOES.match(said):
+                return self.doer
+            if len(what) <= _SHORT and _HAS.search(what):
+                return self.doer
+        if self.named is not None and item.clause != self.clause:
+            plan = self.named.types[0] in _PLANS
+            if _BENEFIT.match(said) if plan else _BRINGS.match(said) or _BRINGS_TO.match(said):
+                return self.named.name
+        return None
+
+    def passed(self, item: Item, subject: str | None) -> None:
+        """Remember an item that was read, and of what its numbers were found to be."""
+        if not item.quantities and _BY.match(self.text, item.start):
+            return  # «设立基金，由某集团管理，首期投向…» is still about the fund
+        same = item.clause == self.clause
+        self.clause = item.clause
+        if item.quantities:
+            kinds = self.subjects.kinds(subject) if subject else ()
+            self.doer = subject if _ACTORS.intersection(kinds[:1]) else None
+            self.named = self._counted(item) or (self.named if same else None)
+        else:
+            self.doer, self.named = None, self._last(item)
+
+    def _counted(self, item: Item) -> Mention | None:
+        """The thing beside the number: 发放某券320万元, 设立2亿元某基金."""
+        for quantity in item.quantities:
+            for thing in self.subjects.within(item.start, item.end):
+                beside = _CLOSES.fullmatch(self.text, thing.span.end, quantity.span.start)
+                follows = re.fullmatch("的?[“‘「『《]?", self.text[quantity.span.end:thing.span.start])
+                if (beside or follows) and thing.types[0] in (_ACTORS | _PLANS) - {"Place"}:
+                    return thing
+        return None
+
+    def _last(self, item: Item) -> Mention | None:
+        """The thing that a clause without a number named last, unless it is one of a list."""
+        things = [
+            thing for thing in self.subjects.within(item.start, item.end)
+            if thing.types[0] in _ACTORS and not self.subjects.is_own(thing.name)
+            and (thing.types[0] != "Place" or thing.span.start - item.start <= 1)
+        ]
+        if not things or _LISTED.match(self.text, things[-1].span.end):
+            return None
+        if len(things) > 1 and self.text[things[-2].span.end:things[-1].span.start] in ("、", "和", "”、“"):
+            return None
+        return things[-1]
