@@ -16,7 +16,7 @@ from kg.observe.quantity import Quantity
 from kg.observe.reading import Reading, Stretch, Trail, reading
 from kg.observe.several import is_spread, without_spread
 from kg.observe.subject import Subjects
-from kg.observe.thread import Thread
+from kg.observe.thread import Thread, says_whole
 from kg.observe.units import SCALES
 from kg.observe.words import any_of
 
@@ -111,8 +111,9 @@ class SentenceReader:
         start = self._after_times(item.start, first.start)
         subject, begin = self.subjects.opening(start, first.start)
         begin = self._after_times(begin, first.start)
-        if begin >= first.start and subject and not re.match("的?[一-龥“‘A-Z]", self.text[first.end:item.end]):
-            subject, begin = None, start  # «书房3家»: the thing that opens the item is what is counted
+        words = naming.tail(naming.head(_FROM.sub("", self.text[begin:first.start])))
+        if subject and not bare(words) and not re.match("的?[一-龥“‘A-Z]", self.text[first.end:item.end]):
+            subject, begin = None, start  # «书房3家», «书房从3家增加到5家»: the thing itself is what is counted
         if self.text.endswith("连续", start, first.start):
             begin = min(begin, first.start - 2)
         benefit = None
@@ -120,7 +121,11 @@ class SentenceReader:
             benefit = self.subjects.benefit(listed + 1, item.end, (begin, listed))
         elif previous and not previous.quantities:
             benefit = self.subjects.benefit(begin, item.end, (previous.start, previous.end))
-        return benefit or subject or self.thread.carried(item, begin) or self.topic, begin
+        last = self.trail.last
+        if subject and last is not None and subject != last.subject and item.joiner != "、":
+            self.trail.verb = ""  # another's deed
+        found = benefit or subject or self.thread.carried(item, start, begin)
+        return found or (None if says_whole(self.text[item.start:first.start]) else self.topic), begin
 
     def _stretch(
         self, item: Item, quantity: Quantity, start: int, stop: int, subject: str | None, *,

@@ -33,8 +33,14 @@ _OF_SECTOR = re.compile(
     "[”’」』》〉]?(?:核心|相关)?(?:全?产业链?|产业集群|集群|企业|实现|完成|总体|全口径|年)*(?:总产值|产值|增加值|营收|营业收入|主营业务收入"
     "|总规模|规模|利润|税收|贡献|对|占(?!地))"
 )
-_GROWN = re.compile(f"[”’」』》〉]?(?:同比|平均|年均|也|均)*(?:{any_of('rise', 'fall')}|增速)")
-_SECTOR = re.compile("(?:业|经济|贸易|制造|链|集群|金融|旅游|消费品|服务外包)$")
+_GROWN = re.compile(f"[”’」』》〉]?(?:业务)?(?:收入)?(?:同比|平均|年均|也|均)*(?:{any_of('rise', 'fall')}|增速)")
+_SECTOR = re.compile("(?:业|经济|贸易|制造|链|集群|金融|服务外包)$")
+# Of a firm, a park or a show anything may be said, unless it is one of a list or only describes what follows.
+_ACTORS = frozenset(("Company", "Institution", "Park", "Project", "Platform", "Event"))
+_SAID_OF_ACTOR = re.compile("[”’」』》〉]?(?![、和与及等的（(]|以上|项目|企业|工程)[^，；、等]{2,14}")
+_ANOTHER = re.compile("[”’」』》〉]?[“‘「『《〈]")  # “甲贷”“乙贷”发放贷款 is of both
+_KIND = re.compile("(?P<kind>(?!新|再|续|共|用|办|创)[一-龥]{2,6})[“‘「『《]")
+_GOVERNMENT = re.compile("(?:[省市区县州]委|(?:[省市区县州]|人民)政府)+")
 _ACTS = re.compile(f"{DO}|{any_of('filler', 'conj', 'adverb', 'lead')}|将|要|已|共|地区生产总值")
 _BENEFITS = re.compile(f"^(?:{any_of('conj')}|累计|已|直接)*(?:惠及|受益|为.{{1,12}}提供|覆盖(?=.*(?:人|户)))")
 _PURSUED = re.compile(f"{DO}|{any_of('adverb')}|巩固|加强")
@@ -53,9 +59,13 @@ class Subjects:
         self._own = {n for n in (document.jurisdiction, "".join(document.region), *document.region[-1:]) if n}
 
     def at(self, offset: int) -> Mention | None:
-        """The longest mention that starts here."""
-        i = bisect_left(self._starts, offset)
-        return self.mentions[i] if i < len(self.mentions) and self._starts[i] == offset else None
+        """The longest mention that starts here; some begin with their quotation mark."""
+        quoted = self.text[offset - 1:offset] in ("“", "‘", "「", "『", "《")
+        for start in (offset, offset - 1) if quoted else (offset,):
+            i = bisect_left(self._starts, start)
+            if i < len(self.mentions) and self._starts[i] == start:
+                return self.mentions[i]
+        return None
 
     def kinds(self, name: str) -> tuple[str, ...]:
         """The types of the thing of this name, best first; () for none."""
@@ -112,20 +122,22 @@ class Subjects:
                 subject = self.level(match.group()) or subject
                 start = match.end()
                 continue
-            mention = self.at(start)
+            mention = self.at(start) or self._titled(start, end)
             if mention is None:
                 own = self._own_prefix(start, end)
                 if own:
                     start += own
                     continue
                 return subject, start
-            if self.is_own(mention.name) or mention.name in self._own:
+            if self.is_own(mention.name) or mention.name in self._own or _is_government(mention):
                 start = mention.span.end
                 continue
             if mention.span.end >= end:
                 return (mention.name, end) if set(mention.types) & _THINGS else (subject, start)
             rest = self.text[mention.span.end:end]
-            if _SAID.match(self.text, mention.span.end, end + 6) and (owner := self.owner(mention, rest)):
+            said = _SAID.match(self.text, mention.span.end, end + 6)
+            said = said or mention.types[0] in _ACTORS and _SAID_OF_ACTOR.fullmatch(rest)
+            if said and (owner := self.owner(mention, rest)):
                 keep = mention.types[0] in ("Industry", "Group") and not re.match(DO, rest)
                 return owner, start if keep else mention.span.end
             if mention.types[0] == "Place" and self.text[mention.span.end:end].startswith(("的", "成为", "城")):
@@ -136,14 +148,23 @@ class Subjects:
         """The name of a thing of which ``rest``, the words between it and a number, say the number; None where they
         say one of the jurisdiction's."""
         kind = thing.types[0]
-        if self.is_own(thing.name) or thing.name in self._own:
+        if self.is_own(thing.name) or thing.name in self._own or _ANOTHER.match(rest):
             return None
         if kind in ("Strategy", "Policy"):
             return thing.name if _BY_POLICY.match(rest) else None
         if kind in ("Industry", "Group"):
-            sector = _OF_SECTOR.match(rest) or kind == "Industry" and _GROWN.match(rest) and _SECTOR.search(thing.name)
-            return thing.name if sector else None
+            sector = kind == "Industry" and _SECTOR.search(thing.name) and _GROWN.match(rest)
+            quoted = kind == "Group" and rest.startswith(("”", "’"))  # a slogan of the jurisdiction's: “三大产业”
+            return thing.name if sector or _OF_SECTOR.match(rest) and not quoted else None
         return thing.name if kind in _THINGS else None
+
+    def _titled(self, start: int, end: int) -> Mention | None:
+        """The thing in quotation marks after what kind of thing it is: 短视频“甲之歌”, 微短剧《乙》."""
+        match = _KIND.match(self.text, start, end)
+        thing = self.at(match.end()) if match and not re.search(DO, match["kind"]) else None
+        if thing is None or thing.types[0] not in _ACTORS:
+            return None
+        return thing if any(mark in self.text[thing.span.end - 1:thing.span.end + 1] for mark in "”’」』》") else None
 
     def _own_prefix(self, start: int, end: int) -> int:
         """Length of the jurisdiction's own name where no mention marks it."""
@@ -188,3 +209,8 @@ class Subjects:
             return None
         things = self.within(*match.span("thing"))
         return things[0].name if len(things) == 1 else None
+
+
+def _is_government(thing: Mention) -> bool:
+    """Whether a thing is the government that speaks: 市政府, 省委省政府."""
+    return thing.types[0] == "Institution" and bool(_GOVERNMENT.fullmatch(thing.name))

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from kg.model import Mention
 from kg.observe.clause import Item
-from kg.observe.indicator import bare, tail
+from kg.observe.indicator import bare, opens_with_verb, tail
 from kg.observe.subject import Subjects
 from kg.observe.words import any_of
 
 _ACTORS = frozenset(("Company", "Institution", "Park", "Project", "Platform", "Event", "Place"))
 _PLANS = frozenset(("Strategy", "Policy"))
-_MEANWHILE = "(?:首期|一期|当年|当天|首日|每年|年均|日均|现|可|预计|累计|已|共|直接|间接|还|并|年)*"
+_MEANWHILE = "(?:首批|首期|一期|当年|当天|首日|每年|年均|日均|现|可|预计|累计|已|共|直接|间接|还|并|年)*"
 # What a thing brings by being there: 引来, but not 引进, which is what a government does.
 _BRINGS = re.compile(f"{_MEANWHILE}{any_of('brings')}")
 _BRINGS_TO = re.compile(f"[一-龥]{{0,8}}?(?:全年|年|当年){any_of('brings')}|[一-龥]{{0,4}}人均年?(?:增收|收入)")
@@ -27,11 +27,20 @@ _DOES = re.compile(f"{_MEANWHILE}(?:引进|引入|培育|孵化|集聚|聚集|�
 _HAS = re.compile("(?:率|额|量|值|面积|库容|收入|规模|里程|产能|占比|比重|总数|数量|人数|客流|税收|利润|营收|资产|资金|订单|观众)$")
 _BENEFIT = re.compile(f"{_MEANWHILE}(?:惠及|覆盖|受益|带动|撬动|拉动)")
 _MACRO = re.compile(any_of("macro"))
+# What governments tell of themselves names the whole place, or, where visitors are counted, the year.
 _OWN = re.compile("全[国省市区县州]|[我本][省市区县]|各[地市县区级]")
+_YEAR = re.compile("全年|年内|[今去]年|上半年|季度|个月|力争")
+_VISITORS = re.compile("接待|游客|旅游")
 _BY = re.compile("由|其中|经|在|对|为")
 _LISTED = re.compile("[”’」』》〉]?(?:、|和|与|及|等)")
+_OPENS = re.compile("的?[“‘「『《]?")
 _CLOSES = re.compile("[”’」』》〉]?(?:活动|项目|专项)?")
 _SHORT = 10
+
+
+def says_whole(words: str) -> bool:
+    """Whether words say that they speak of the whole jurisdiction: 全县, 我省."""
+    return bool(_OWN.search(words))
 
 
 @dataclass(slots=True)
@@ -49,25 +58,33 @@ class Thread:
         """A semicolon ends what clauses have in common."""
         self.doer = self.named = None
 
-    def carried(self, item: Item, begin: int) -> str | None:
-        """The thing that an item is about whose words, from ``begin``, name none; None for the jurisdiction."""
+    def carried(self, item: Item, start: int, begin: int) -> str | None:
+        """The thing that an item is about whose words, from ``start``, name none; None for the jurisdiction. ``begin``:
+        where what names the jurisdiction there ends."""
         first = item.quantities[0].span.start
-        said = bare(self.text[begin:first])
-        if _OWN.search(self.text, item.start, first) or _MACRO.search(said) or self.subjects.within(begin, first):
+        same = item.clause == self.clause
+        if self.doer is not None and (same or self.text.startswith("其中", item.start)):
+            return self.doer
+        said = bare(self.text[start:first])
+        if same or says_whole(self.text[item.start:first]) or _MACRO.search(said):
             return None
-        if self.doer is not None:
-            if item.clause == self.clause or self.text.startswith("其中", item.start):
-                return self.doer
-            what = bare(tail(said))
-            if _BRINGS.match(said) or _BRINGS_TO.match(said) or _DOES.match(said):
-                return self.doer
-            if len(what) <= _SHORT and _HAS.search(what):
-                return self.doer
-        if self.named is not None and item.clause != self.clause:
-            plan = self.named.types[0] in _PLANS
-            if _BENEFIT.match(said) if plan else _BRINGS.match(said) or _BRINGS_TO.match(said):
-                return self.named.name
-        return None
+        if any(self.subjects.is_own(thing.name) for thing in self.subjects.within(item.start, begin)):
+            return None
+        if _VISITORS.search(said) and _YEAR.search(self.text, item.start, start):
+            return None
+        brings = _BRINGS.match(said) or _BRINGS_TO.match(said)
+        if self.doer is not None and (brings or _DOES.match(said) or self._has(said, start, first)):
+            return self.doer
+        if self.named is not None and self.named.types[0] in _PLANS:
+            brings = _BENEFIT.match(said)
+        return self.named.name if self.named is not None and brings else None
+
+    def _has(self, said: str, start: int, end: int) -> bool:
+        """Whether ``said``, which stands there, is something that a thing has: 冷库库容, but not 完成投资, 甲产业产值."""
+        what = bare(tail(said))
+        if len(what) > _SHORT or opens_with_verb(what) or self.subjects.within(start, end):
+            return False
+        return bool(_HAS.search(what))
 
     def passed(self, item: Item, subject: str | None) -> None:
         """Remember an item that was read, and of what its numbers were found to be."""
@@ -86,9 +103,10 @@ class Thread:
         """The thing beside the number: 发放某券320万元, 设立2亿元某基金."""
         for quantity in item.quantities:
             for thing in self.subjects.within(item.start, item.end):
-                beside = _CLOSES.fullmatch(self.text, thing.span.end, quantity.span.start)
-                follows = re.fullmatch("的?[“‘「『《]?", self.text[quantity.span.end:thing.span.start])
-                if (beside or follows) and thing.types[0] in (_ACTORS | _PLANS) - {"Place"}:
+                ahead = thing.span.end <= quantity.span.start
+                between = (thing.span.end, quantity.span.start) if ahead else (quantity.span.end, thing.span.start)
+                beside = (_CLOSES if ahead else _OPENS).fullmatch(self.text, *between)
+                if beside and thing.types[0] in (_ACTORS | _PLANS) - {"Place"}:
                     return thing
         return None
 
