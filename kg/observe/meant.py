@@ -166,7 +166,7 @@ class Place:
         if len(printed) > 1 and not set(printed) & set("十百千万点"):  # 三四轮车
             return False
         if value not in _FEW:
-            return True
+            return self.unit != "大类"
         if before.endswith("连续"):
             return True
         if value < 2 or self.unit in ("个方面", "方面", "轮", "期"):

@@ -23,10 +23,11 @@ _COMPLETED = re.compile("实现|建成|投产|竣工|交付|开工|完成|获批
 # «覆盖全县七成村庄»: what there is a share of stands behind it.
 _SHARE_OF = re.compile(
     "(?P<what>.*?(?:贡献|承担|覆盖|投放|投入|拿出|集聚|聚集|汇聚|吸纳|提供|供应|生产|消纳|支撑|解决|占据|占有|拥有))[了着]?"
-    "(?:全[国省市区县州球镇])?"
+    "(?:全[国省市区县州球镇]|(?P<whom>[一-龥]{2,14}))?"
 )
 _DISTRIBUTED = re.compile("(?P<nouns>[^，]+?、[^，]+?)(?P<said>(?:均|都)?(?:由|来自|来源于|用于|纳入|实现)[^，、]+)")
 _IS = re.compile("(?:为|是|属)(?P<what>[^，。；\\d]{2,16})$")
+_NOUN = re.compile(f"(?!.*{naming.DO})[一-龥]*?(?:链|产业|领域|行业|系统|区域|实事|工程|项目|企业|园区|片区|平台)")
 _OPENS_NOUN = ("等", "对", "为", "向", "将", "把", "与", "有", "的", "了", "等方面", "等领域")
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class NumberReader:
             yield from self._composition(stretch)
         elif quantity.is_rank:
             yield from self._rank(stretch)
-        elif before.endswith("连续") and (quantity.unit == "个月" or quantity.unit[-1] in "年月天次届周"):
+        elif before.endswith("连续") and (quantity.unit == "个月" or quantity.unit[-1] in "年月天次届周度"):
             yield self._streak(stretch)
         elif quantity.form == "steps":
             yield from self._steps(stretch)
@@ -71,12 +72,13 @@ class NumberReader:
 
     def _of_those_before(self, stretch: Stretch, what: str, kind: str) -> list[Reading]:
         """The same number of each of several before it: «…，双双突破9万亿元», «三项指标均居全省前三位»."""
+        said = self.text[stretch.item.start:stretch.quantity.span.start]
         return [
             reading(
                 stretch, Name(one.base.text + _rate_of(what), "", one.base.noun or one.base.text), kind, kind, self.text,
                 subject=one.subject, inherits=one,
             )
-            for one in meant(what, stretch.before, self.trail)
+            for one in meant(what, said, self.trail)
         ]
 
     def _composition(self, stretch: Stretch) -> Iterator[Reading]:
@@ -162,7 +164,8 @@ class NumberReader:
         """满意率98%, 水质100%达标, 贡献全县七成税收."""
         before, added = stretch.before, ""
         if (match := _SHARE_OF.fullmatch(naming.tail(before))) and stretch.goes_on:
-            before, added = match["what"], bare(naming.counted(re.split("[、，]", stretch.after)[0])[0])[:16]
+            of = bare(naming.counted(re.split("[、，]", stretch.after)[0])[0])[:16]
+            before, added = match["what"], (match["whom"] or "") + of
         elif _DONE_WITH_ALL.match(stretch.after):
             added = bare(stretch.after)
         if shared := self._of_those_before(stretch, before, "ratio"):
@@ -272,7 +275,7 @@ class NumberReader:
         if not stretch.quantity.is_count or len(bare(noun)) < 2:
             return False
         # Before a classifier and its noun there may stand any verb, or the counted things by name.
-        return len(phrase) <= 5 or "、" in phrase or naming.opens_with_verb(phrase)
+        return len(phrase) <= 5 or "、" in phrase or bool(event) or naming.opens_with_verb(phrase)
 
     def _count(self, stretch: Stretch) -> Iterator[Reading]:
         """N个X: X is counted."""
@@ -288,6 +291,9 @@ class NumberReader:
         purpose = _PURPOSE.search(self.text, quantity.span.end, item.clause[1])
         if not name.verb and purpose and re.match("(?:并|再|先后|同时)*对", naming.head(before) or before):
             name = Name(purpose["verb"] + name.noun, purpose["verb"], name.noun)
+        whose = naming.head(before)
+        if not name.verb and 4 < len(whose) <= 8 and _NOUN.fullmatch(whose):  # «重点产业链36项攻关取得突破»
+            name = replace(name, text=whose + name.text)
         bare_item = not bare(naming.head(before)) or before.endswith("等")
         if not name.verb and self.trail.verb and item.joiner == "、" and bare_item and not event:
             name = Name(self.trail.verb + name.noun, self.trail.verb, name.noun)

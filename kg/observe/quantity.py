@@ -120,7 +120,7 @@ _TENTHS_BEFORE = re.compile(
 )
 _TO_ONE = re.compile(r"[∶:：]1(?!\d)")
 _RANK_BEFORE = re.compile(
-    f"(?:{any_of('rank')}(?:在|了|至|到)?(?:前列)?(?:{any_of('scope')})*的?|(?:{any_of('scope')})+的?)$"
+    f"(?:[位名][、和与及]|{any_of('rank')}(?:在|了|至|到)?(?:前列)?(?:{any_of('scope')})*的?|(?:{any_of('scope')})+的?)$"
 )
 def quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of a text, in order; they do not overlap.

@@ -111,7 +111,7 @@ class Trail:
     """What was read so far in one sentence; one item at a time is at hand.
 
     ``verb`` is what the next items of a list take over (新建A 3处、B 2处), ``changed`` the change that they share
-    (压减时间58%、材料52%). ``clause`` is the clause without a number
+    (压减时间58%、材料52%). ``owned``: the item names whose its numbers are (甲银行存款总额). ``clause`` is the clause without a number
     just before the item. ``next`` is the item after it.
     """
 
@@ -120,6 +120,7 @@ class Trail:
     groups: list[list[Reading]] = field(default_factory=list)
     verb: str = ""
     changed: Change | None = None
+    owned: bool = False
     clause: str = ""
     next: Item | None = None
 
@@ -184,7 +185,7 @@ class Trail:
                 verb = "" if last.name.verb in ("新增", "净增") else last.name.verb.removeprefix("新")
                 return Name(cumulative.group() + verb + last.name.noun, verb, last.name.noun), last
             return last.base, last
-        if not naming.is_attribute(name.text):
+        if self.owned or not naming.is_attribute(name.text):
             return None
         if last is not None:
             owner = last.owner
@@ -206,7 +207,7 @@ class Trail:
         if not self.verb or item.joiner not in ("、", "，"):
             return False
         opening = self.text[max(item.start - 2, 0):quantity.span.start]
-        if re.search("其中|累计|预计", opening) or _REACHED.search(phrase):
+        if re.search("其中|累计|预计|带动|拉动|撬动|促进|实现", opening) or _REACHED.search(phrase):
             return False
         if name.noun.startswith("可") or naming.ends_in_verb(name.noun) or name.noun.endswith(tuple("率额值数量")):
             return False

@@ -124,6 +124,7 @@ class SentenceReader:
         last = self.trail.last
         if subject and last is not None and subject != last.subject and item.joiner != "、":
             self.trail.verb = ""  # another's deed
+        self.trail.owned = bool(subject) and begin > start
         found = benefit or subject or self.thread.carried(item, start, begin)
         return found or (None if says_whole(self.text[item.start:first.start]) else self.topic), begin
 

@@ -26,7 +26,7 @@ _PROMISED = re.compile(
     "将(?!.{0,24}(?:列为|纳入|作为|列入|定为|转化|评为))(?!军|士|来)|(?<![主重需必想只就])要(?=[一-龥]{2})"
 )
 _SETTLED = re.compile(
-    "目前已|已经|已(?=[一-龥]{2})|共?确定(?:实施)?|目前|去年|上年|共(?:引进|实施|完成|建成)|获评|入选|获批|荣获|前期"
+    "目前已|已经|已(?=[一-龥]{2})|发挥(?![^，；。]*[，；。])|共?确定(?:实施)?|目前|去年|上年|共(?:引进|实施|完成|建成)|获评|入选|获批|荣获|前期"
 )
 # In a part that looks back, only these make a clause a plan.
 _FIRM = re.compile(
@@ -116,6 +116,9 @@ class Settler:
             return "target" if ahead else "actual"
         if re.search("计划|力争|确保|将", clause):
             return "target"
+        at = reading.quantity.span.end
+        if re.match("的?(?:在建|现有|存量)", self.document.text[at:at + 4]):
+            return "actual"
         said = self.said_before + self._before(reading, self.sentence.span.start)
         promised = max((m.end() for m in _PROMISED.finditer(said)), default=-1)
         settled = max((m.end() for m in _SETTLED.finditer(said)), default=-1)

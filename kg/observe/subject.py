@@ -27,7 +27,7 @@ _SAID = re.compile(
 )
 # A policy is the subject only of what it does itself; an industry of its size and growth, not of its products.
 _BY_POLICY = re.compile(
-    "[”’」』》〉]?(?:累计|已|共|全年|直接)*(?:兑现|惠及|受益|覆盖|撬动|带动|促成|推动|吸引|服务|总投资|投放|减免)"
+    "[”’」』》〉]?(?:累计|已|共|全年|直接)*(?:兑现|惠及|受益|覆盖(?![率面])|撬动|带动|促成|推动|吸引|服务|总投资|投放|减免)"
 )
 _OF_SECTOR = re.compile(
     "[”’」』》〉]?(?:核心|相关)?(?:全?产业链?|产业集群|集群|企业|实现|完成|总体|全口径|年)*(?:总产值|产值|增加值|营收|营业收入|主营业务收入"
