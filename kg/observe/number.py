@@ -19,7 +19,7 @@ _DONE_WITH_ALL = re.compile("^(?:达标|合格|覆盖|完成|兑现|办结|落�
 _ARRIVAL = re.compile(any_of("arrival"))
 _GROWN = re.compile("(?P<what>.*[一-龥]{2})(?:新增|净增)")
 _PURPOSE = re.compile("(?:进行|开展|实施|予以)(?:全面|深入|系统|集中)?(?P<verb>[一-龥]{2,6})$")
-_COMPLETED = re.compile("实现|建成|投产|竣工|交付|开工|完成|获批")
+_COMPLETED = re.compile("实现|建成|投产|竣工|交付|开工|完成|获批|入选|获评|受到|列入|命名|认定")
 # «覆盖全县七成村庄»: what there is a share of stands behind it.
 _SHARE_OF = re.compile(
     "(?P<what>.*?(?:贡献|承担|覆盖|投放|投入|拿出|集聚|聚集|汇聚|吸纳|提供|供应|生产|消纳|支撑|解决|占据|占有|拥有))[了着]?"
@@ -282,7 +282,9 @@ class NumberReader:
         quantity, item, before, after = stretch.quantity, stretch.item, stretch.before, stretch.after
         last = self.trail.last
         if last is not None and (match := _IS.match(after)):  # «其中7项为全国首创»
-            yield reading(stretch, Name(match["what"] + last.name.noun, "", last.name.noun), "level", "count", self.text)
+            name = Name(match["what"] + last.name.noun, "", last.name.noun)
+            flow = self._is_part_of_flow(stretch)
+            yield reading(stretch, name, "level", "count", self.text, flow=flow)
             return
         if last is not None and not naming.counted(after)[0] and re.match("为|是|获|被|入选|列入", after):
             after = last.name.noun + after  # «其中7项获国家奖励»
@@ -305,7 +307,13 @@ class NumberReader:
             name = Name(name.noun + name.verb, "", name.noun)  # «惠及60万人的引水工程»
         else:
             name = self._shared(stretch, name) or name
-        yield reading(stretch, name, "level", "count", self.text, flow=bool(_COMPLETED.search(event)))
+        flow = bool(_COMPLETED.search(event)) or self._is_part_of_flow(stretch)
+        yield reading(stretch, name, "level", "count", self.text, flow=flow)
+
+    def _is_part_of_flow(self, stretch: Stretch) -> bool:
+        """Whether a number says how many of those before that added up over a time: «累计推出50项，其中7项为首创»."""
+        last = self.trail.last
+        return last is not None and last.flow and self.text.startswith("其中", stretch.item.start)
 
     def _shared(self, stretch: Stretch, name: Name) -> Name | None:
         """What the next item of a list says of this one too: «5个镇和3个村获评…», «6个片区、30万平方米小区改造»."""

@@ -12,7 +12,8 @@ from kg.observe.indicator import Change, Name, bare
 from kg.observe.quantity import Quantity
 from kg.observe.words import any_of, words
 
-_FLOW = re.compile("累计|接连|连年|每年|^年|保持在|稳定在")
+_FLOW = re.compile("累计|接连|连年|每年|^年|(?:保持|稳定|始终)(?!全|第|前)")
+_STATES = ("参加", "参保", "覆盖", "入驻")  # verbs of what is so, not of what adds up
 _STOCK = re.compile("总(?:里程|长度|数|量|户数|人数|面积|规模|装机|容量|库容|产能|床位)")
 _REACHED = re.compile(f"(?:{any_of('reach')})$")
 
@@ -99,11 +100,17 @@ def reading(
     quantity = stretch.quantity
     subject = subject or stretch.subject or (inherits.subject if inherits else None)
     said = text[stretch.item.start:quantity.span.start]
-    flow = flow or rule != "from-to" and bool(name.verb or _FLOW.search(said))
+    flow = flow or rule != "from-to" and bool(_adds_up(name, quantity) or _FLOW.search(said))
     return Reading(
         quantity, stretch.item, name, kind, quantity.value if value is None else value, quantity.unit, quantity.bound,
         rule, subject, baseline or stretch.baseline, inherits, early, flow,
     )
+
+
+def _adds_up(name: Name, quantity: Quantity) -> bool:
+    """Whether a name is of something done, so that its number grows over the years: 新建学校, 企业培训 (14万人次)."""
+    done = name.verb or quantity.is_count and naming.ends_in_verb(name.noun)
+    return bool(done) and not name.verb.endswith(_STATES)
 
 
 @dataclass(slots=True)

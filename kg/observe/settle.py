@@ -20,6 +20,8 @@ CONFIDENCE = {
 }
 QUOTE = 60  # characters at most
 _ESTIMATE = re.compile(any_of("estimate"))
+_ESTIMATED = re.compile(f"(?:[^，,；;]{{0,12}}[年月]，)?[^，,；;\\d]{{0,10}}{any_of('estimate')}")
+_DONE = re.compile("[，,、](?:实际|累计|[^，,]{0,8}(?<![早])已|完成|目前|截至)")
 # In a part that plans, what was settled before («已签约», «确定实施») is actual unless a promise stands nearer.
 _PROMISED = re.compile(
     "力争|争取|确保|拟(?=[一-龥]{2})|目标|努力|力促|力求|奋力|规划建设|新的一年|下一步|今后|谋求|"
@@ -108,7 +110,7 @@ class Settler:
             timed = any(reading.item.clause[0] <= m.start < reading.quantity.span.start for m in self.marks)
             if not timed and not _ESTIMATE.search(self._before(reading, reading.item.start)):
                 return self.status(inherited)
-        if _ESTIMATE.search(clause):
+        if _ESTIMATE.search(clause) or self._is_estimated(reading):
             return "estimate"
         if self.context.scenario == "actual":
             said = self._before(reading, self.sentence.span.start)
@@ -125,6 +127,13 @@ class Settler:
         if settled > promised or settled == promised and self._is_past(reading):
             return "actual"
         return "target"
+
+    def _is_estimated(self, reading: Reading) -> bool:
+        """Whether 预计 stands at the head of the list: it covers its clauses up to a semicolon, or to one that is done."""
+        said = self._before(reading, self.sentence.span.start)
+        said = said[max(said.rfind("；"), said.rfind(";")) + 1:]
+        head = _ESTIMATED.match(said) if reading.rule != "streak" else None
+        return head is not None and not _DONE.search(said, head.end())
 
     def _is_ahead(self, reading: Reading) -> bool:
         """Whether the sentence dates the number later than the year under review."""
@@ -214,5 +223,7 @@ def _in_window(reading: Reading, status: str, window: tuple[int, int]) -> str:
     first, last = window
     if reading.early:
         return str(first - 1)
-    over_all = reading.kind in ("growth", "increase") or reading.flow and reading.rule != "streak"
+    inherited = reading.inherits
+    of_growth = reading.rule == "gap" and inherited is not None and inherited.kind == "growth"
+    over_all = reading.kind in ("growth", "increase") or of_growth or reading.flow and reading.rule != "streak"
     return f"{first}/{last}" if over_all or status == "target" else str(last)
