@@ -423,8 +423,8 @@ def members(phrase: str, *, count: int | None = None) -> tuple[str, ...]:
     if len(parts) < 2 or any(len(p) > 24 for p in parts[:-1]):
         return (phrase,)
     last = parts[-1]
-    if whole := _contrasted(parts):
-        return whole
+    if contrasted := _contrasted(parts):
+        return contrasted
     heads = [_shared_head(part, last) for part in parts[:-1]]
     common = next((h for h in heads if h), "")
     whole = [part + (h or ("" if part.endswith(common) else common)) for part, h in zip(parts, heads, strict=False)]

@@ -25,7 +25,7 @@ AFTER = re.compile(
 )
 PER = re.compile("每(?:人|户|亩|平方米|年|月|天|次|吨|公里|生|名学生|千瓦时|个|家)(?:每(?:年|月|天|人|次))?$")
 
-_SHORTER = "(?:余|多|左右)?(?:的)?[一-龥]{0,4}?(?:缩短|缩|压缩|压减|压|减少|减|降低|降|精简|提速|延长|增加|提高|提升|扩大|扩展|优化|调整)(?:至|到|为)"
+_SHORTER = f"(?:余|多|左右)?的?[一-龥]{{0,4}}?(?:{any_of('rise', 'fall')}|缩|压|扩展|优化|调整)(?:至|到|为)"
 _CHANGED_FROM = re.compile("(?:从|由)(?:原来的?|原先的?|过去的?|平均|法定|法定的)?$")
 _CHANGED_TO = re.compile(_SHORTER)
 # 由20天压减到5: the unit is not repeated.
@@ -56,7 +56,10 @@ _OTHER_WORD = {
 _STEPS = re.compile(f"[十百千万亿]+元?{STEP}")
 _PASSED = re.compile("(?:连续跨越|连续迈上|跨越|跨过|连跨|连上|迈上|迈过|跃上)了?$")
 _ONE_STEP_MORE = re.compile("(?:再|又|更)(?:上|迈|跨|登)[上过]?$")
-_COUNTED = frozenset("个家项所处名户座场次件套台支款条只部间栋辆")
+_COUNTED = frozenset("个家项所处名户座场次件套台支款条只部间栋辆%‰倍") | {"个百分点"}
+# 跨入经济总量两万亿级城市行列: what a thing has come to.
+GRADE = re.compile("元?级(?=规模|(?:城市|强?[市区县])(?:行列|方阵|俱乐部|阵营)|俱乐部|行列)")
+_ENTERED = re.compile("(?:迈入|跨入|跻身|进入|迈进|步入|达到|形成)[一-龥]{0,8}$")
 # Classifiers of things that are there; with others a small number in words is mostly part of a name (三张网).
 _THINGS = frozenset("家座所处名户台条支个项款辆架艘件栋间场部套幅宗起例")
 _DONE = f"{any_of('do')}[了起出]?"
@@ -99,7 +102,7 @@ class Place:
             return False
         if re.match(STEP, after) and (not BEFORE.search(before) or _ONE_STEP_MORE.search(before)):
             return False
-        if _NOT_COUNTED.match(after) or unit not in _COUNTED and _NAMED.match(after):
+        if _NOT_COUNTED.match(after) or unit not in _COUNTED and _NAMED.match(after) and not self.is_grade:
             return False
         if unit in _OTHER_WORD and re.match(_OTHER_WORD[unit], after):
             return False
@@ -129,6 +132,12 @@ class Place:
             return False
         head = self.text[max(0, self.span.start - 24):self.span.start]
         return bool(_RATIO_BEFORE.search(head)) or self.printed.isdigit() and bool(_UNIT_LEFT_OUT.search(head))
+
+    @property
+    def is_grade(self) -> bool:
+        """Whether the number is a grade that a thing has come to: 跨入经济总量[两万亿]级城市行列."""
+        start = self.span.start
+        return bool(GRADE.match(self.after) and _ENTERED.search(self.text, max(0, start - 12), start))
 
     @property
     def steps(self) -> int:

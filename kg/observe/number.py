@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from kg.observe import indicator as naming
 from kg.observe.clause import Item
@@ -22,12 +23,12 @@ _PURPOSE = re.compile("(?:进行|开展|实施|予以)(?:全面|深入|系统|�
 _COMPLETED = re.compile("实现|建成|投产|竣工|交付|开工|完成|获批|入选|获评|受到|列入|命名|认定")
 # «覆盖全县七成村庄»: what there is a share of stands behind it.
 _SHARE_OF = re.compile(
-    "(?P<what>.*?(?:贡献|承担|覆盖|投放|投入|拿出|集聚|聚集|汇聚|吸纳|提供|供应|生产|消纳|支撑|解决|占据|占有|拥有))[了着]?"
-    "(?:全[国省市区县州球镇]|(?P<whom>[一-龥]{2,14}))?"
+    f"(?P<what>.*?{any_of('shareOf')})[了着]?(?:全[国省市区县州球镇]|(?P<whom>[一-龥]{{2,14}}))?"
 )
 _DISTRIBUTED = re.compile("(?P<nouns>[^，]+?、[^，]+?)(?P<said>(?:均|都)?(?:由|来自|来源于|用于|纳入|实现)[^，、]+)")
 _IS = re.compile("(?:为|是|属)(?P<what>[^，。；\\d]{2,16})$")
 _NOUN = re.compile(f"(?!.*{naming.DO})[一-龥]*?(?:链|产业|领域|行业|系统|区域|实事|工程|项目|企业|园区|片区|平台)")
+_ENTERED = re.compile("迈入|跨入|跻身|进入|迈进|步入|达到|形成")
 _OPENS_NOUN = ("等", "对", "为", "向", "将", "把", "与", "有", "的", "了", "等方面", "等领域")
 
 @dataclass(slots=True)
@@ -49,6 +50,8 @@ class NumberReader:
             yield self._streak(stretch)
         elif quantity.form == "steps":
             yield from self._steps(stretch)
+        elif quantity.form == "grade":
+            yield from self._grade(stretch)
         elif quantity.form == "double":
             name, inherits = self.trail.rate_name(before, stretch.item)
             yield reading(stretch, name, "growth", "double", self.text, inherits=inherits)
@@ -70,16 +73,25 @@ class NumberReader:
         for member in spread(what, stretch.before):
             yield member, None
 
-    def _of_those_before(self, stretch: Stretch, what: str, kind: str) -> list[Reading]:
-        """The same number of each of several before it: «…，双双突破9万亿元», «三项指标均居全省前三位»."""
-        said = self.text[stretch.item.start:stretch.quantity.span.start]
-        return [
-            reading(
-                stretch, Name(one.base.text + _rate_of(what), "", one.base.noun or one.base.text), kind, kind, self.text,
-                subject=one.subject, inherits=one,
-            )
-            for one in meant(what, said, self.trail)
-        ]
+    def _said_of(
+        self, stretch: Stretch, what: str, kind: str, rule: str = "", *, added: str = "", value: Decimal | None = None,
+        baseline: str | None = None, name_of: Callable[[str, Item], tuple[Name, Reading | None]] | None = None,
+    ) -> list[Reading]:
+        """A number of each that it is said of: of several before it («…，双双突破9万亿元», «三项指标均居前三位»), or of
+        each member of the phrase ``what``, whose name ends in what is ``added``."""
+        found = []
+        for one in meant(what, self.text[stretch.item.start:stretch.quantity.span.start], self.trail):
+            name = Name(one.base.text + _rate_of(what), "", one.base.noun or one.base.text)
+            found.append(reading(
+                stretch, name, kind, rule or kind, self.text, subject=one.subject, value=value, inherits=one
+            ))
+        for member, whose in () if found else self._members(what, stretch):
+            name, inherits = (name_of or self.trail.rate_name)(member, stretch.item)
+            found.append(reading(
+                stretch, replace(name, text=name.text + added), kind, rule or kind, self.text, subject=whose,
+                value=value, baseline=baseline, inherits=inherits,
+            ))
+        return found
 
     def _composition(self, stretch: Stretch) -> Iterator[Reading]:
         """三次产业比重为a∶b∶c: three shares."""
@@ -91,22 +103,22 @@ class NumberReader:
 
     def _rank(self, stretch: Stretch) -> Iterator[Reading]:
         """居全市第三位: the place of what is named before it, or of each of the readings before («均居…»)."""
-        what = naming.ranked(stretch.before)
-        if shared := self._of_those_before(stretch, what, "rank"):
-            yield from shared
-            return
-        for member, whose in self._members(what, stretch):
-            name, inherits = self.trail.rate_name(member, stretch.item)
-            yield reading(stretch, name, "rank", "rank", self.text, subject=whose, inherits=inherits)
+        yield from self._said_of(stretch, naming.ranked(stretch.before), "rank")
 
     def _steps(self, stretch: Stretch) -> Iterator[Reading]:
         """连跨两个万亿元台阶: how many steps; what follows is of what took them."""
         passed = naming.passing(stretch.before)
         steps = stretch.quantity.raw.partition(stretch.quantity.unit)[2]
-        for member in naming.members(naming.tail(naming.head(stretch.before.removesuffix(passed)))):
-            name, inherits = self.trail.rate_name(member, stretch.item)
+        phrase = naming.tail(naming.head(stretch.before.removesuffix(passed)))
+        named = [self.trail.rate_name(member, stretch.item) for member in naming.members(phrase)]
+        for name, inherits in named:
             name = Name(f"{name.text}{passed}{steps}", "", name.text, base=name.text)
             yield reading(stretch, name, "level", "level", self.text, inherits=inherits, flow=True)
+
+    def _grade(self, stretch: Stretch) -> Iterator[Reading]:
+        """跨入经济总量两万亿级城市行列, 迈入万亿级规模."""
+        what = "规模" if "规模" in stretch.after[:6] else ""
+        yield from self._said_of(stretch, _ENTERED.sub("", stretch.before) + what, "level")
 
     def _ahead(self, stretch: Stretch) -> Reading:
         """提前两个月通车: by how much."""
@@ -141,9 +153,7 @@ class NumberReader:
             yield reading(stretch, name, "increase", "increase", self.text, inherits=inherits)
         elif found := naming.share(before):
             what, share = found
-            for member, whose in self._members(what + bare(share), stretch):
-                name, inherits = self.trail.share_name(member, item)
-                yield reading(stretch, name, "ratio", "share", self.text, subject=whose, inherits=inherits)
+            yield from self._said_of(stretch, what + bare(share), "ratio", "share", name_of=self.trail.share_name)
         elif not bare(naming.head(before)) and stretch.goes_on:
             yield from self._share_of_those(stretch)
         else:
@@ -168,13 +178,7 @@ class NumberReader:
             before, added = match["what"], (match["whom"] or "") + of
         elif _DONE_WITH_ALL.match(stretch.after):
             added = bare(stretch.after)
-        if shared := self._of_those_before(stretch, before, "ratio"):
-            yield from shared
-            return
-        for member, whose in self._members(before, stretch):
-            name, inherits = self.trail.rate_name(member, stretch.item)
-            name = replace(name, text=name.text + added)
-            yield reading(stretch, name, "ratio", "ratio", self.text, subject=whose, inherits=inherits)
+        yield from self._said_of(stretch, before, "ratio", added=added)
 
     def _changed_before(self, stretch: Stretch) -> naming.Change | None:
         """«压减时间58%、材料52%»: the verb before the first changes what follows it in the list, too."""
@@ -187,15 +191,7 @@ class NumberReader:
         """同比增长6%, 下降2个百分点, 增加30亿元: signed, of each member that it is said of."""
         self.trail.changed = changed if changed.ahead else None
         value = stretch.quantity.value * changed.sign
-        if shared := self._of_those_before(stretch, changed.what, kind):
-            yield from (replace(one, value=value) for one in shared)
-            return
-        for member, whose in self._members(changed.what, stretch):
-            name, inherits = self.trail.rate_name(member, stretch.item)
-            yield reading(
-                stretch, name, kind, kind, self.text, subject=whose, value=value, baseline=changed.baseline,
-                inherits=inherits,
-            )
+        yield from self._said_of(stretch, changed.what, kind, value=value, baseline=changed.baseline)
 
     def _amount(self, stretch: Stretch) -> Iterator[Reading]:
         """Amounts and counts: a change, a count with its noun behind it, or a level with its name before it."""
@@ -228,17 +224,16 @@ class NumberReader:
 
     def _level(self, stretch: Stretch) -> Iterator[Reading]:
         """余额80亿元, 双双突破9万亿元, 1小时通达: an amount or count with its name before it."""
-        quantity, before = stretch.quantity, stretch.before
-        if shared := self._of_those_before(stretch, naming.tail(before), "level"):
-            yield from shared
-            return
+        quantity = stretch.quantity
         things_counted = quantity.is_count and not quantity.unit.endswith(("人", "人次", "名"))
         arrival = _ARRIVAL.match(stretch.after)
-        for member, whose in self._members(before, stretch):
-            name, inherits = self.trail.name(member, stretch.item, quantity, things=things_counted)
-            if arrival:
-                name = replace(name, text=name.text + arrival.group())
-            yield reading(stretch, name, "level", "level", self.text, subject=whose, inherits=inherits)
+
+        def name_of(phrase: str, item: Item) -> tuple[Name, Reading | None]:
+            return self.trail.name(phrase, item, quantity, things=things_counted)
+
+        yield from self._said_of(
+            stretch, stretch.before, "level", added=arrival.group() if arrival else "", name_of=name_of
+        )
 
     def _grown(self, stretch: Stretch, what: str) -> Reading:
         """各项贷款新增3亿元 is an increase of a quantity that is named; 通道新增16条 are new things."""
@@ -279,36 +274,40 @@ class NumberReader:
 
     def _count(self, stretch: Stretch) -> Iterator[Reading]:
         """N个X: X is counted."""
-        quantity, item, before, after = stretch.quantity, stretch.item, stretch.before, stretch.after
-        last = self.trail.last
+        quantity, after, last = stretch.quantity, stretch.after, self.trail.last
+        owner = None
         if last is not None and (match := _IS.match(after)):  # «其中7项为全国首创»
-            name = Name(match["what"] + last.name.noun, "", last.name.noun)
-            flow = self._is_part_of_flow(stretch)
-            yield reading(stretch, name, "level", "count", self.text, flow=flow)
-            return
-        if last is not None and not naming.counted(after)[0] and re.match("为|是|获|被|入选|列入", after):
-            after = last.name.noun + after  # «其中7项获国家奖励»
-        event = naming.counted(after)[1]
+            name, event = Name(match["what"] + last.name.noun, "", last.name.noun), ""
+        else:
+            if last is not None and not naming.counted(after)[0] and re.match("为|是|获|被|入选|列入", after):
+                after = last.name.noun + after  # «其中7项获国家奖励»
+            event = naming.counted(after)[1]
+            name = self._counted(stretch, after)
+            if quantity.measures == "people" and after.startswith("的") and name.verb:
+                name = Name(name.noun + name.verb, "", name.noun)  # «惠及60万人的引水工程»
+                thing = self.subjects.at(quantity.span.end + 1)
+                owner = self.subjects.owner(thing, "惠及") if thing else None
+        flow = bool(_COMPLETED.search(event)) or self._is_part_of_flow(stretch)
+        yield reading(stretch, name, "level", "count", self.text, subject=owner, flow=flow)
+
+    def _counted(self, stretch: Stretch, after: str) -> Name:
+        """The name of what is counted, with its verb: from before, from the list, or from what happens to it."""
+        quantity, item, before = stretch.quantity, stretch.item, stretch.before
         name = naming.after_number(naming.last_act(before), after)
-        purpose = _PURPOSE.search(self.text, quantity.span.end, item.clause[1])
-        if not name.verb and purpose and re.match("(?:并|再|先后|同时)*对", naming.head(before) or before):
-            name = Name(purpose["verb"] + name.noun, purpose["verb"], name.noun)
         whose = naming.head(before)
+        purpose = _PURPOSE.search(self.text, quantity.span.end, item.clause[1])
+        if not name.verb and purpose and re.match("(?:并|再|先后|同时)*对", whose or before):
+            name = Name(purpose["verb"] + name.noun, purpose["verb"], name.noun)
         if not name.verb and 4 < len(whose) <= 8 and _NOUN.fullmatch(whose):  # «重点产业链36项攻关取得突破»
             name = replace(name, text=whose + name.text)
-        bare_item = not bare(naming.head(before)) or before.endswith("等")
-        if not name.verb and self.trail.verb and item.joiner == "、" and bare_item and not event:
+        bare_item = not bare(whose) or before.endswith("等")
+        if not name.verb and self.trail.verb and item.joiner == "、" and bare_item and not naming.counted(after)[1]:
             name = Name(self.trail.verb + name.noun, self.trail.verb, name.noun)
         self.trail.verb = name.verb
         if any(q.span.start >= quantity.span.end + len(after) for q in item.quantities):
             noun = naming.holder(after)  # «8个项目融资3亿元»: another number of the same noun follows
-            name = Name(name.verb + noun, name.verb, noun)
-        elif quantity.measures == "people" and after.startswith("的") and name.verb:
-            name = Name(name.noun + name.verb, "", name.noun)  # «惠及60万人的引水工程»
-        else:
-            name = self._shared(stretch, name) or name
-        flow = bool(_COMPLETED.search(event)) or self._is_part_of_flow(stretch)
-        yield reading(stretch, name, "level", "count", self.text, flow=flow)
+            return Name(name.verb + noun, name.verb, noun)
+        return self._shared(stretch, name) or name
 
     def _is_part_of_flow(self, stretch: Stretch) -> bool:
         """Whether a number says how many of those before that added up over a time: «累计推出50项，其中7项为首创»."""

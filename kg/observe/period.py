@@ -158,7 +158,8 @@ def marks(text: str) -> tuple[Mark, ...]:
 
 def _compared(text: str, mark: Mark) -> bool:
     """Whether the time is only what another is compared with: 比2020年, 较上年末, 恢复到2019年的87%."""
-    if re.match("(?:同期)?(?:的|水平)", text[mark.end:mark.end + 4]) and _LIKENED.search(text, max(0, mark.start - 4), mark.start):
+    likened = _LIKENED.search(text, max(0, mark.start - 4), mark.start)
+    if likened and re.match("(?:同期)?(?:的|水平)", text[mark.end:mark.end + 4]):
         return True
     return bool(re.search("[比较创]$", text[max(0, mark.start - 1):mark.start])) and not text.startswith("，", mark.end)
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
 from kg.model import Span
 from kg.observe.meant import AFTER, BEFORE, PER, Place
@@ -19,7 +18,7 @@ from kg.observe.numerals import DIGITS, HAN, HAN_NUMBER, parse
 from kg.observe.units import BRACKETED, split_scale, table, unit_of
 from kg.observe.words import any_of, either
 
-FORMS = ("amount", "percent", "points", "times", "double", "rank", "composition", "plain", "steps")
+FORMS = ("amount", "percent", "points", "times", "double", "rank", "composition", "plain", "steps", "grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,9 @@ class Quantity:
     """A quantity as printed. ``text[span.start:span.end] == raw``: the number with its unit and the words of its bound.
 
     ``value`` is the number in digits and ``unit`` the unit with its scale. ``form`` is one of FORMS: ``times`` counts
-    multiples (倍), ``double`` is 翻番 as a percentage, ``composition`` is ``4.1∶37.5∶58.4`` with its ``parts``, ``plain``
-    a ratio without a unit, ``steps`` a number of steps taken (两个万亿元台阶).
+    multiples (倍), ``double`` is 翻番 as a percentage, ``composition`` is ``4.1∶37.5∶58.4`` with its ``parts``,
+    ``plain`` a ratio without a unit, ``steps`` a number of steps taken (两个万亿元台阶), ``grade`` what is passed
+    (两万亿级城市).
     A range has ``low`` and ``low_unit``; ``value`` is then its upper end. ``per`` is what it is counted by (每人每月).
     """
 
@@ -109,14 +109,14 @@ _SCAN = re.compile(
     rf"|(?<![上下前大小一每两多])(?P<halved>半)(?P<half_unit>个?小时|天|个月)"
     rf"|(?:(?P<low>{DIGITS})(?P<low_scale>{_SCALE})?(?P<low_unit>{_UNIT})?{_DASH})?"
     rf"(?P<sign>(?<![\d%％A-Za-z)）])[-−](?=\d))?"
-    rf"(?P<number>{_N}|(?:(?<=[超破过逾近越])|(?<=[迈跨跃站登]上))(?=[万亿]))(?P<more>余|多)?(?P<scale>{_SCALE})?(?P<still>余|多)?"
+    rf"(?P<number>{_N}|(?:(?<=[超破过逾近越])|(?<=[迈跨跃站登]上)|(?<=[迈跨步进]入))(?=[万亿]))(?P<more>余|多)?(?P<scale>{_SCALE})?(?P<still>余|多)?"
     rf"(?P<unit>{_UNIT})?(?P<per>/(?:[十百千万亿]+)?(?:{_UNIT}|月)(?:/(?:{_UNIT}|月))?|每(?:立方米|平方米|升|公斤|吨))?"
 )
 
 _NOT_BOUND = re.compile(any_of("notBound") + "$")
 # 提高三成, 达三成, 全县九成税收: the words before tenths that are no name's (三成 in 十三成员国).
 _TENTHS_BEFORE = re.compile(
-    f"(?:[占达到至为有了是少多降承担过]|完成|贡献|覆盖|[全][国省市区县州镇村]|{any_of('rise', 'fall')}|(?:^|[，。；：！\\n]))$"
+    f"(?:[占达到至为有了是少多降过]|完成|全[国省市区县州镇村]|{any_of('rise', 'fall', 'shareOf')}|^|[，。；：！\\n])$"
 )
 _TO_ONE = re.compile(r"[∶:：]1(?!\d)")
 _RANK_BEFORE = re.compile(
@@ -212,6 +212,8 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
     if place.is_ratio:
         end = span.end + (2 if _TO_ONE.match(text, span.end) else 0)
         return replace(found, span=Span(span.start, end), raw=text[span.start:end], form="plain")
+    if place.is_grade:
+        return replace(found, bound="atLeast", form="grade")
     if steps := place.steps:
         return replace(found, span=Span(span.start, steps), raw=text[span.start:steps], form="steps")
     form = {"%": "percent", "‰": "percent", "个百分点": "points", "倍": "times"}.get(unit, "amount")

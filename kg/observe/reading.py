@@ -118,8 +118,8 @@ class Trail:
     """What was read so far in one sentence; one item at a time is at hand.
 
     ``verb`` is what the next items of a list take over (新建A 3处、B 2处), ``changed`` the change that they share
-    (压减时间58%、材料52%). ``owned``: the item names whose its numbers are (甲银行存款总额). ``clause`` is the clause without a number
-    just before the item. ``next`` is the item after it.
+    (压减时间58%、材料52%). ``owned``: the item names whose its numbers are (甲银行存款总额). ``clause`` is the clause
+    without a number just before the item. ``next`` is the item after it.
     """
 
     text: str

@@ -157,8 +157,8 @@ def _before(
 ) -> tuple[tuple[str, int | None] | None, tuple[int, int] | None]:
     """What holds before the first heading that tells, in a text that may be cut out of a longer one.
 
-    Before the part that plans the year stands the end of the part that reviews; or, where it plans itself, the part about
-    the years to come.
+    Before the part that plans the year stands the end of the part that reviews; or, where it plans itself, the part
+    about the years to come.
     """
     if first is None or first[0] != "target":
         return None, None

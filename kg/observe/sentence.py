@@ -23,7 +23,7 @@ from kg.observe.words import any_of
 _FROM = re.compile(
     f"(?:从|由)(?:{any_of('scope')}|[一-龥]{{0,8}}的|(?:19|20)\\d\\d年的?|[上去]年的?|“?十[一-九]五”?末的?)?的?$"
 )
-_TO = re.compile(f"(?:{any_of('reach')}|{any_of('rise', 'fall')}(?:到|至|为)|跃升到|跃升至|[一-龥]{{1,4}}(?:到|至|为)|[跃升前跨]居)")
+_TO = re.compile(f"(?:{any_of('reach')}|{any_of('rise', 'fall')}(?:到|至|为)|[一-龥]{{1,4}}(?:到|至|为)|[跃升前跨]居)")
 _TOTAL = re.compile("(?:总投资额?|投资额?|总额|金额|总规模|规模|总面积|占地|产能|产值|营收|资金)$")
 _REACHED = re.compile(f"(?:{any_of('reach')}|，)")
 _BASELINE = re.compile(

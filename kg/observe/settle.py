@@ -129,7 +129,7 @@ class Settler:
         return "target"
 
     def _is_estimated(self, reading: Reading) -> bool:
-        """Whether 预计 stands at the head of the list: it covers its clauses up to a semicolon, or to one that is done."""
+        """Whether 预计 stands at the head of the list: it covers its clauses up to a semicolon, or one that is done."""
         said = self._before(reading, self.sentence.span.start)
         said = said[max(said.rfind("；"), said.rfind(";")) + 1:]
         head = _ESTIMATED.match(said) if reading.rule != "streak" else None

@@ -13,7 +13,7 @@ from kg.observe.reading import Reading, Trail
 
 # What spreads one statement over coordinated members: 分别, 均, 都, 各.
 _SPREAD = re.compile(
-    "分别|(?<![人平年户日月亩])均(?![衡等价质线])|(?<![成首])都(?=[达为是有超突保实居增下])|各(?!类|级|项|地|市|县|区)|双双"
+    "分别|(?<![人平年户日月亩])均(?![衡等价质线])|(?<![成首])都(?=[达为是有超突保实居增下])|各(?!类|级|项|地|市|县|区|镇|村|乡|街)|双双"
 )
 _ALL = re.compile("均|都|双双")
 # 三项指标均居前三位: so many of the numbers before it.
@@ -22,7 +22,9 @@ _NUMBERED = re.compile(
 )
 _AND = re.compile("、|以及|和|与|及")
 # 甲、乙、丙三家企业: what says again what the list names.
-_APPOSITION = re.compile("^(?:这|等)?(?:[两二三四五六七八九十]|\\d{1,2})[大家个条类座项][^的]{2,4}?(?=[年营产税收总资][一-龥]|$)")
+_APPOSITION = re.compile(
+    "^(?:这|等)?(?:[两二三四五六七八九十]|\\d{1,2})[大家个条类座项][^的]{2,4}?(?=[年营产税收总资][一-龥]|$)"
+)
 _TOGETHER = re.compile("[大家个条类项]|等|合计|共计|总计|共|联手|占|的")
 _OF_INDUSTRY = re.compile("(?:产业|行业)?(?:总产值|产值|营收|营业收入|增加值|规模|利润)")
 
@@ -61,8 +63,9 @@ def listed(phrase: str, things: Sequence[Mention], *, each: bool) -> tuple[tuple
     if len(members) < len(whole) or len(members) < 2 or len(rest) < 2 or naming.opens_with_verb(rest):
         return ()
     kinds = {thing.types[0] for thing in members}
-    alike = kinds == {"Place"} and rest[0] not in "省市区县镇村" or kinds == {"Industry"} and _OF_INDUSTRY.fullmatch(rest)
-    if not each and (not alike or _TOGETHER.search(rest)):
+    places = kinds == {"Place"} and rest[0] not in "省市区县镇村"
+    industries = kinds == {"Industry"} and _OF_INDUSTRY.fullmatch(rest)
+    if not each and (not (places or industries) or _TOGETHER.search(rest)):
         return ()
     return tuple((thing, rest) for thing in members)
 
@@ -72,7 +75,7 @@ def meant(what: str, before: str, trail: Trail) -> list[Reading]:
 
     ``what`` is what the words ``before`` the number name; empty where they name nothing.
     """
-    what = bare(naming.head(without_spread(what)))
+    what = bare(naming.tail(naming.head(without_spread(what))))
     if (match := _NUMBERED.fullmatch(what)) is not None:
         rates = match["what"] in ("增速", "增幅") or bool(match["rate"])
         return _last(trail.readings, int(parse(match["n"])), ("growth",) if rates else ("level", "growth"))

@@ -23,7 +23,7 @@ _NOT_WHOLE = ("总量", "比", "平均", "第", "首", "各区", "各市", "各�
 _PLACE_WORD = re.compile("(?P<own>全区|全县|全州|我区|我市|我省|我县|本市|本区|本省|辖区)|(?P<level>全[市省])")
 _SAID = re.compile(
     f"[”’」』》〉]?(?:{DO}|{any_of('filler', 'reach', 'rise', 'fall', 'attribute', 'compare', 'lead')}"
-    "|核心|主要|平均|总|全口径|成为|超|出口|进口|消费|提前|对|[一-龥]{2,6}(?:率|额|量|值|数|规模))"
+    "|核心|主要|平均|总|全口径|成为|超|出口|进口|消费|提前|对|跨入|迈入|跻身|[一-龥]{2,6}(?:率|额|量|值|数|规模))"
 )
 # A policy is the subject only of what it does itself; an industry of its size and growth, not of its products.
 _BY_POLICY = re.compile(
@@ -38,6 +38,7 @@ _SECTOR = re.compile("(?:业|经济|贸易|制造|链|集群|金融|服务外包
 # Of a firm, a park or a show anything may be said, unless it is one of a list or only describes what follows.
 _ACTORS = frozenset(("Company", "Institution", "Park", "Project", "Platform", "Event"))
 _SAID_OF_ACTOR = re.compile("[”’」』》〉]?(?![、和与及等的（(]|以上|项目|企业|工程)[^，；、等]{2,14}")
+_PART_OF_SECTOR = re.compile("规模?以?上|限额?以?上|[一-龥]{2,4}中(?=[一-龥]{2})")
 _ANOTHER = re.compile("[”’」』》〉]?[“‘「『《〈]")  # “甲贷”“乙贷”发放贷款 is of both
 _KIND = re.compile("(?P<kind>(?!新|再|续|共|用|办|创)[一-龥]{2,6})[“‘「『《]")
 _GOVERNMENT = re.compile("(?:[省市区县州]委|(?:[省市区县州]|人民)政府)+")
@@ -122,7 +123,7 @@ class Subjects:
                 subject = self.level(match.group()) or subject
                 start = match.end()
                 continue
-            mention = self.at(start) or self._titled(start, end)
+            mention = self._titled(start, end) or self.at(start) or self._part_of_sector(start, end)
             if mention is None:
                 own = self._own_prefix(start, end)
                 if own:
@@ -135,8 +136,8 @@ class Subjects:
             if mention.span.end >= end:
                 return (mention.name, end) if set(mention.types) & _THINGS else (subject, start)
             rest = self.text[mention.span.end:end]
-            said = _SAID.match(self.text, mention.span.end, end + 6)
-            said = said or mention.types[0] in _ACTORS and _SAID_OF_ACTOR.fullmatch(rest)
+            acts = mention.types[0] in _ACTORS and _SAID_OF_ACTOR.fullmatch(rest)
+            said = acts or _SAID.match(self.text, mention.span.end, end + 6)
             if said and (owner := self.owner(mention, rest)):
                 keep = mention.types[0] in ("Industry", "Group") and not re.match(DO, rest)
                 return owner, start if keep else mention.span.end
@@ -154,9 +155,17 @@ class Subjects:
             return thing.name if _BY_POLICY.match(rest) else None
         if kind in ("Industry", "Group"):
             sector = kind == "Industry" and _SECTOR.search(thing.name) and _GROWN.match(rest)
-            quoted = kind == "Group" and rest.startswith(("”", "’"))  # a slogan of the jurisdiction's: “三大产业”
+            # “三大产业” in quotation marks is a slogan of the jurisdiction's.
+            closing = self.text[thing.span.end - 1:thing.span.end + 1]
+            quoted = kind == "Group" and any(mark in closing for mark in "”’")
             return thing.name if sector or _OF_SECTOR.match(rest) and not quoted else None
         return thing.name if kind in _THINGS else None
+
+    def _part_of_sector(self, start: int, end: int) -> Mention | None:
+        """The industry whose larger firms a number is of, or that is a part of another: 规上甲产业, 工业中乙产业."""
+        match = _PART_OF_SECTOR.match(self.text, start, end)
+        thing = self.at(match.end()) if match else None
+        return thing if thing is not None and thing.types[0] == "Industry" else None
 
     def _titled(self, start: int, end: int) -> Mention | None:
         """The thing in quotation marks after what kind of thing it is: 短视频“甲之歌”, 微短剧《乙》."""

@@ -1,8 +1,8 @@
 """Which thing the clauses of a sentence go on to speak of: 甲园区入驻企业120家，年产值突破12亿元.
 
-Chinese leaves out a subject that does not change. A clause that begins without one speaks of the thing that the clause
-before did (甲社区设立工坊11间，带动就业380人), or of the one that was named there last (建成乙产业园，引来企业11家), where it
-says what only such a thing has or brings. What governments do and what statistics measure stays the jurisdiction's.
+Chinese leaves out a subject that stays the same. A clause that begins without one speaks of the thing that did what
+the clause before tells (甲村设立工坊11间，带动就业80人), or of the one named there last (建成乙园，引来企业9家), where
+it says what only such a thing has or brings. What governments do and what statistics measure stays the jurisdiction's.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _MEANWHILE = "(?:首批|首期|一期|当年|当天|首日|每年|年均|日均|
 _BRINGS = re.compile(f"{_MEANWHILE}{any_of('brings')}")
 _BRINGS_TO = re.compile(f"[一-龥]{{0,8}}?(?:全年|年|当年){any_of('brings')}|[一-龥]{{0,4}}人均年?(?:增收|收入)")
 # What the doer of the clause before may have done, besides.
-_DOES = re.compile(f"{_MEANWHILE}(?:引进|引入|培育|孵化|集聚|聚集|汇聚|服务|覆盖|开行|培训|安置|实现|完成|生产|销售|投放|实施|受理|办结)")
-_HAS = re.compile("(?:率|额|量|值|面积|库容|收入|规模|里程|产能|占比|比重|总数|数量|人数|客流|税收|利润|营收|资产|资金|订单|观众)$")
+_DOES = re.compile(_MEANWHILE + any_of("does"))
+_HAS = re.compile(any_of("has") + "$")
 _BENEFIT = re.compile(f"{_MEANWHILE}(?:惠及|覆盖|受益|带动|撬动|拉动)")
 _MACRO = re.compile(any_of("macro"))
 # What governments tell of themselves names the whole place, or, where visitors are counted, the year.
@@ -45,8 +45,8 @@ def says_whole(words: str) -> bool:
 
 @dataclass(slots=True)
 class Thread:
-    """``doer``: the thing of which the clause before said a number. ``named``: the thing that it named last. ``clause``:
-    where that clause stands."""
+    """``doer``: the thing of which the clause before said a number. ``named``: the thing that it named last.
+    ``clause``: where that clause stands."""
 
     text: str
     subjects: Subjects
@@ -80,11 +80,11 @@ class Thread:
         return self.named.name if self.named is not None and brings else None
 
     def _has(self, said: str, start: int, end: int) -> bool:
-        """Whether ``said``, which stands there, is something that a thing has: 冷库库容, but not 完成投资, 甲产业产值."""
+        """Whether ``said``, which stands there, is something that a thing has: 冷库库容, not 完成投资, 甲产业产值."""
         what = bare(tail(said))
-        if len(what) > _SHORT or opens_with_verb(what) or self.subjects.within(start, end):
+        if len(what) > _SHORT or not _HAS.search(what) or opens_with_verb(what):
             return False
-        return bool(_HAS.search(what))
+        return "“" not in self.text[start:end] and not self.subjects.within(start, end)
 
     def passed(self, item: Item, subject: str | None) -> None:
         """Remember an item that was read, and of what its numbers were found to be."""
