@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.observe.numerals import parse
 from kg.observe.words import any_of, either, words
 
 # 新（改）建 and the like, and 服务 where people or firms are served, are verbs that no list can hold.
@@ -28,14 +29,18 @@ _HEADS = re.compile(
 _THRESHOLD_PASSED = re.compile(
     "(?:连续|接连|先后|成功)*(?:跨过|连跨|迈过|跨越|迈上|越过|突破)[^，、]{1,12}(?:大关|台阶|关口|门槛)[、，]?$"
 )
+_BASIS = re.compile(
+    "(?:(?:剔除|扣除|还原|考虑|不含)[^，、]{2,16}?(?:因素|影响|基数)?(?:等?之?后)?|[同可]比?口径|按?(?:可比|不变)价格?(?:计算)?)$"
+)
 _PASSING = re.compile("(?:连续跨越|连续迈上|跨越|跨过|连跨|连上|迈上|迈过|跃上)了?$")
 _TAIL = re.compile(f"(?:{any_of('reach', 'compare')}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
 _LINKED = re.compile(f"(?P<whose>[^，]{{2,}}?)实现(?P<what>[一-龥]{{0,4}}{any_of('attribute')})$")
+_HELPING = ("帮助", "支持", "推动", "促进", "带动", "组织")
 _QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")
 _EXAMPLES = re.compile(
     "(?<![平高中初均同对优])等(?!级|于|效|值|量|候|待|优|额|腰|外)(?:各类|各级|多类|多种|一批|系列|国内外)?(?:的)?"
 )
-_PREPOSITION = re.compile("^(?:为(?!民办?实事)|向|对|给|与|同|以|在|将|把|从|由|通过|依托|围绕|组织|面向|针对)")
+_PREPOSITION = re.compile("^(?:为(?!民办?实事)|向|对|给|与|同|以|在|赴|将|把|从|由|通过|依托|围绕|组织|面向|针对)")
 _RISE, _FALL = any_of("rise"), any_of("fall")
 _CHANGE = re.compile(
     f"(?P<what>.*?)(?P<base>{any_of('compare')})?(?:[均都也又再更还预计约将]|分别|平均|年均|大幅|持续|连续|稳步|同步|各|累计|总体|推动|实现|名义|实际)*"
@@ -66,9 +71,9 @@ _GAP = re.compile(
     f"(?:全国|全省|全市|全区|年度目标|目标|预期|上年|去年|全国平均|全省平均|全市平均|GDP|上年同期)?"
     "(?:平均)?(?:水平|目标|增速)?)$|(?P<what3>.*?)(?P<gap3>(?:高于|低于|快于|优于|好于)[^，、]{2,14})$|(?P<what2>.*?)(?P<gap2>比(?!重|例|率|值)[^，]{1,12}(?<![提升新最降减])[高低快慢]出?)$"
 )
-_ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|其|年|共|新增)*(?:{any_of('attribute')})$")
+_ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|首期|一期|其|年|共|新增)*(?:{any_of('attribute')})$")
 _HOLDER = re.compile(
-    f"(?P<noun>.{{2,}}?)(?:水质|平均|查明资源)?(?:{any_of('attribute')}|[一-龥]{{0,2}}[^覆]率|增加值|规模|投资)$"
+    f"(?P<noun>.{{2,}}?)(?:水质|平均|查明资源|年)?(?:{any_of('attribute')}|[一-龥]{{0,2}}[^覆]率|增加值|规模|投资)$"
 )
 _ATTRIBUTE_END = re.compile(
     f"(?:{DO}[一-龥]{{2,10}}(?:比重|比例|占比|率)|占[一-龥]+(?:比重|比例)|[一-龥]{{0,2}}合格率|{any_of('attribute')})$"
@@ -77,6 +82,7 @@ _SHARED = re.compile(any_of("shared") + "$")
 _EVENT = re.compile(
     f"(?<![年人平户日新])(?:{any_of('event')})(?!项目|工程|率|面积|规模|数量|期|任务|方案|活动|成果|体系|机制|平台|中心|试点)"
 )
+_ADVERB_ENDS = re.compile(f"(?<=[一-龥]{{2}})(?:{any_of('adverb')}|全部|年内|年底前|月底前)+$")
 _OBJECT = re.compile(f"^(?:{any_of('adverb', 'conj')}|全部|全面|在[^，]{{1,14}}?中)*(?P<verb>{any_of('object')})")
 _DESCRIBED = re.compile("^[^，“”的]{2,20}的(?P<noun>[一-龥]{2,12})$")
 _ACT = re.compile(f"(?:{any_of('event')}|{DO}|[均已全部])+")
@@ -110,7 +116,8 @@ def holder(phrase: str) -> str:
     if (changed := change(noun, percent=True)) is not None and changed.what:
         noun = changed.what
     for verb in re.finditer(DO, noun):  # «120家企业发行债券500只»
-        if verb.start() >= 2 and verb.end() < len(noun) and verb.group() not in _NOUNLIKE:
+        rate = noun.endswith("率")  # «412户对象消除风险率达91%»
+        if verb.start() >= 2 and verb.end() < len(noun) and (rate or verb.group() not in _NOUNLIKE):
             noun = noun[:verb.start()]
             break
     match = _HOLDER.match(noun)
@@ -155,6 +162,15 @@ def passes_threshold(phrase: str) -> bool:
     return bool(_THRESHOLD_PASSED.search(phrase))
 
 
+def without_basis(phrase: str) -> str:
+    """A phrase without what a rate is reckoned by: 收入扣除减税因素后 → 收入.
+
+    >>> without_basis("一般公共预算收入同口径")
+    '一般公共预算收入'
+    """
+    return _BASIS.sub("", phrase)
+
+
 def passing(phrase: str) -> str:
     """The verb of passing that a phrase ends with: 连跨 (两个万亿元台阶); empty where there is none."""
     match = _PASSING.search(phrase)
@@ -179,7 +195,11 @@ def without_examples(phrase: str) -> str:
             last = match
     if last is None:
         return phrase
-    return leading_verb(phrase[:last.start()]) + phrase[last.end():]
+    verb = leading_verb(phrase[:last.start()])
+    if verb in _HELPING:  # 帮助企业解决用地、用工等问题
+        listed = phrase[:last.start()].partition("、")[0]
+        verb = next((listed[:act.end()] for act in re.finditer(DO, listed) if act.start() >= len(verb)), verb)
+    return verb + phrase[last.end():]
 
 
 def last_act(phrase: str) -> str:
@@ -325,6 +345,7 @@ def after_number(before: str, after: str) -> Name:
         if not verb and (found := _ENDS_IN_VERB.search(phrase)):
             verb = found.group().rstrip("了")
     noun = re.sub("(?<![高初])中$", "", bare(noun))
+    noun = _ADVERB_ENDS.sub("", noun) if event else noun
     if verb:
         return Name(bare(verb) + noun, bare(verb), noun)
     if said := act(event, noun):
@@ -406,6 +427,10 @@ def gap(phrase: str) -> tuple[str, str] | None:
 
 _CONTRAST = re.compile(any_of("contrast"))
 _CONTRAST_ENDS = re.compile(any_of("contrast") + "$")
+_TOWN_AND_COUNTRY = re.compile("(?P<opening>全[省市区县州])?城乡(?P<rest>(?:常住居民|居民|低保|特困|最低生活).+)")
+_APPOSITION = re.compile(
+    f"(?P<noun>.{{2,}}?)[“]?(?P<n>[两二三四五六七八九十]|\\d{{1,2}})[大个家条类座项所][一-龥]{{2,8}}?[”]?(?P<rest>年?{any_of('attribute')}|$)$"
+)
 _AND = re.compile("、|以及|(?<!共)和(?![美谐平睦])|(?<!参)与(?!会)|(?<![惠普涉])及(?!格)")
 
 
@@ -422,13 +447,34 @@ def members(phrase: str, *, count: int | None = None) -> tuple[str, ...]:
         parts = [p for p in phrase.split("、") if p]
     if len(parts) < 2 or any(len(p) > 24 for p in parts[:-1]):
         return (phrase,)
-    last = parts[-1]
+    last = _without_apposition(parts)
     if contrasted := _contrasted(parts):
         return contrasted
     heads = [_shared_head(part, last) for part in parts[:-1]]
     common = next((h for h in heads if h), "")
     whole = [part + (h or ("" if part.endswith(common) else common)) for part, h in zip(parts, heads, strict=False)]
     return (*whole, _shared_opening(parts[0], last) + last)
+
+
+def town_and_country(phrase: str) -> tuple[str, ...]:
+    """城乡居民收入 as the two that it is; any other phrase as it is.
+
+    >>> town_and_country("城乡居民人均可支配收入")
+    ('城镇居民人均可支配收入', '农村居民人均可支配收入')
+    """
+    match = _TOWN_AND_COUNTRY.match(phrase)
+    if match is None:
+        return (phrase,)
+    opening, rest = match["opening"] or "", match["rest"]
+    return opening + ("城镇" if "居民" in rest[:4] else "城市") + rest, opening + "农村" + rest
+
+
+def _without_apposition(parts: list[str]) -> str:
+    """The last member without what says again what all are: 光伏、医药两个新兴产业 → 医药."""
+    match = _APPOSITION.match(parts[-1])
+    if match is None or int(parse(match["n"])) != len(parts):
+        return parts[-1]
+    return match["noun"] + match["rest"]
 
 
 def _contrasted(parts: list[str]) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ GRADE = re.compile("元?级(?=规模|(?:城市|强?[市区县])(?:行列|方阵|
 _ENTERED = re.compile("(?:迈入|跨入|跻身|进入|迈进|步入|达到|形成)[一-龥]{0,8}$")
 # Classifiers of things that are there; with others a small number in words is mostly part of a name (三张网).
 _THINGS = frozenset("家座所处名户台条支个项款辆架艘件栋间场部套幅宗起例")
+_SIZED = re.compile("(?:元|级)*(?:企业|项目|产业|园区|集群|工程|街区|[强大]?[县镇村乡市])")  # 十亿企业
 _DONE = f"{any_of('do')}[了起出]?"
 _DONE_BEFORE = re.compile(f"{_DONE}$")
 _DONE_TO_BEFORE = re.compile(f"{_DONE}[一-龥]{{2,5}}$")
@@ -171,7 +172,7 @@ class Place:
         if set(printed) <= set("百千"):
             return self.bounded
         if self.scale:
-            return True
+            return bool(self.unit) or self.bounded or not _SIZED.match(self.after)
         if len(printed) > 1 and not set(printed) & set("十百千万点"):  # 三四轮车
             return False
         if value not in _FEW:

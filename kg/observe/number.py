@@ -29,6 +29,9 @@ _DISTRIBUTED = re.compile("(?P<nouns>[^，]+?、[^，]+?)(?P<said>(?:均|都)?(?
 _IS = re.compile("(?:为|是|属)(?P<what>[^，。；\\d]{2,16})$")
 _NOUN = re.compile(f"(?!.*{naming.DO})[一-龥]*?(?:链|产业|领域|行业|系统|区域|实事|工程|项目|企业|园区|片区|平台)")
 _ENTERED = re.compile("迈入|跨入|跻身|进入|迈进|步入|达到|形成")
+_OF_PLAN = re.compile("(?:完成|达到?|[占为是超]|相当于)*(?:年度|全年|年|序时)?(?:投资)?(?:计划|目标|任务)+的?")
+_SIZES = ("mass", "power", "length", "volume", "voltage", "energy", "apparent power")
+_NAMED_SIZE = re.compile("[一-龥A-Za-z]{2,14}?(?:项目|工程|基地|电站|风电|光伏|机组|生产线|产线|码头|航道|装置)")
 _OPENS_NOUN = ("等", "对", "为", "向", "将", "把", "与", "有", "的", "了", "等方面", "等领域")
 
 @dataclass(slots=True)
@@ -140,7 +143,10 @@ class NumberReader:
     def _proportion(self, stretch: Stretch) -> Iterator[Reading]:
         """Percentages, points and multiples: gap, growth or increase, share, or the rate that the words name."""
         quantity, before, item = stretch.quantity, stretch.before, stretch.item
-        if quantity.is_points and (found := naming.gap(before)):
+        if quantity.is_percent and (last := self.trail.last) and _OF_PLAN.fullmatch(before):
+            name = Name(last.base.text + "年度计划完成率", "", last.base.noun)  # «…，占年度计划的112%»
+            yield reading(stretch, name, "ratio", "ratio", self.text, inherits=last)
+        elif quantity.is_points and (found := naming.gap(before)):
             what, gap = found
             name, inherits = self.trail.rate_name(what, item)
             middle = "增长" if inherits and inherits.kind == "growth" and not bare(what) else ""
@@ -211,16 +217,39 @@ class NumberReader:
             yield self._grown(stretch, grown["what"])
         elif self._is_counted_after(stretch):
             yield from self._count(stretch)
-        elif stretch.after.startswith("的") and naming.is_attribute(naming.head(before)):
-            # «总面积超3万平方米的展馆»: the attribute's owner stands behind it
-            noun = bare(naming.counted(stretch.after)[0])
-            things = self.subjects.within(quantity.span.end, stretch.item.end)
-            owner = next((m.name for m in things if m.name in noun), None)
-            label = bare(naming.tail(naming.head(before)))
-            name = Name(label if owner else noun + label, "", noun)
-            yield reading(stretch, name, "level", "level", self.text, subject=owner)
+        elif self._is_in_name(stretch):
+            return
+        elif stretch.after.startswith("的") and (label := self._label(stretch)):
+            yield self._attributed(stretch, label)
         else:
             yield from self._level(stretch)
+
+    def _is_in_name(self, stretch: Stretch) -> bool:
+        """Whether a size only tells one thing from others: 甲厂60万吨新材料项目, 乙基地200万千瓦风电工程."""
+        phrase = naming.head(stretch.before)
+        if stretch.quantity.measures not in _SIZES or not re.match("[一-龥]{2}", stretch.after):
+            return False
+        return _NAMED_SIZE.match(stretch.after) is not None and not (
+            naming.ends_in_verb(naming.tail(phrase) or phrase) or phrase.endswith(("等", "年产"))
+        )
+
+    def _label(self, stretch: Stretch) -> str:
+        """The attribute whose owner stands behind the number («总面积超3万平方米的展馆»), "" where there is none: after
+        a verb (组建总规模5亿元的基金), or taken over in a list (总投资8亿元的甲厂、3亿元的乙厂)."""
+        phrase = naming.head(stretch.before)
+        label = bare(naming.tail(phrase[len(naming.leading_verb(phrase)):]))
+        if not bare(phrase) and stretch.item.joiner == "、":
+            label = self.trail.label
+        return label if naming.is_attribute(label) else ""
+
+    def _attributed(self, stretch: Stretch, label: str) -> Reading:
+        """An attribute of what stands behind its number."""
+        self.trail.label = label
+        noun = bare(naming.counted(stretch.after)[0])
+        things = self.subjects.within(stretch.quantity.span.end, stretch.item.end)
+        owner = next((m.name for m in things if bare(m.name) in noun), None)
+        name = Name(label if owner else noun + label, "", noun)
+        return reading(stretch, name, "level", "level", self.text, subject=owner)
 
     def _level(self, stretch: Stretch) -> Iterator[Reading]:
         """余额80亿元, 双双突破9万亿元, 1小时通达: an amount or count with its name before it."""

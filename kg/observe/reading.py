@@ -14,6 +14,7 @@ from kg.observe.words import any_of, words
 
 _FLOW = re.compile("累计|接连|连年|每年|^年|(?:保持|稳定|始终)(?!全|第|前)")
 _STATES = ("参加", "参保", "覆盖", "入驻")  # verbs of what is so, not of what adds up
+_NOT_CONTINUED = re.compile("可|新[入签开引增建设注登认培落获上投创]")
 _STOCK = re.compile("总(?:里程|长度|数|量|户数|人数|面积|规模|装机|容量|库容|产能|床位)")
 _REACHED = re.compile(f"(?:{any_of('reach')})$")
 
@@ -118,7 +119,7 @@ class Trail:
     """What was read so far in one sentence; one item at a time is at hand.
 
     ``verb`` is what the next items of a list take over (新建A 3处、B 2处), ``changed`` the change that they share
-    (压减时间58%、材料52%). ``owned``: the item names whose its numbers are (甲银行存款总额). ``clause`` is the clause
+    (压减时间58%、材料52%), ``label`` the attribute (总投资8亿元的甲厂、3亿元的乙厂). ``owned``: the item names whose its numbers are (甲银行存款总额). ``clause`` is the clause
     without a number just before the item. ``next`` is the item after it.
     """
 
@@ -128,6 +129,7 @@ class Trail:
     verb: str = ""
     changed: Change | None = None
     owned: bool = False
+    label: str = ""
     clause: str = ""
     next: Item | None = None
 
@@ -145,6 +147,7 @@ class Trail:
 
         The phrase may be empty («…98亿元，增长6%»), or an attribute that needs a noun («…，总量居全省第二»).
         """
+        phrase = naming.without_basis(phrase)
         noun = bare(naming.head(naming.without_examples(naming.tail(naming.head(phrase)))))
         if naming.leading_verb(noun) in ("完成", "推动", "促进", "带动", "确保"):
             noun = noun[2:]
@@ -216,7 +219,9 @@ class Trail:
         opening = self.text[max(item.start - 2, 0):quantity.span.start]
         if re.search("其中|累计|预计|带动|拉动|撬动|促进|实现", opening) or _REACHED.search(phrase):
             return False
-        if name.noun.startswith("可") or naming.ends_in_verb(name.noun) or name.noun.endswith(tuple("率额值数量")):
+        if item.joiner != "、" and quantity.bound == "atLeast" and not quantity.raw[0].isdigit():
+            return False  # «新增企业5家，上市公司突破90家» is how many there are
+        if _NOT_CONTINUED.match(name.noun) or naming.ends_in_verb(name.noun) or name.noun.endswith(tuple("率额值数量")):
             return False
         if item.joiner == "、":
             return True

@@ -205,8 +205,10 @@ class SentenceReader:
     ) -> bool:
         """Whether a quantity only describes what another counts: 投资[3亿元以上]项目17个, 4个投资[百亿元以上]项目."""
         counts = quantity.is_count and quantity.unit not in SCALES  # «过千亿产业» has a threshold, too
-        if counts or quantity.is_rank or quantity.bound not in ("atLeast", "atMost") or not after:
+        if counts or quantity.is_rank or quantity.bound not in ("atLeast", "atMost"):
             return False
+        if not after:  # «其中[5亿元以上]不少于8个»
+            return following is not None and following.is_count and quantity.raw.endswith("以上")
         if following is not None and following.is_count:
             if _REACHED.match(after):
                 return False
@@ -224,8 +226,8 @@ class SentenceReader:
             self.threshold = before
         else:
             words = self.threshold + words
-        if between == "的有" and self.trail.last is not None:
-            words = words.removesuffix("有") + self.trail.last.name.noun.rpartition("的")[2]
+        if between in ("的有", "") and self.trail.last is not None:
+            words = words.removesuffix("有") + re.split("的|以上", self.trail.last.name.noun)[-1]
         return words
 
     def _two_counts(
@@ -314,8 +316,10 @@ class SentenceReader:
         changed = naming.change(phrase, percent=not first.is_rank and first.form != "amount")
         what = changed.what if changed else naming.ranked(phrase) if first.is_rank else phrase
         members = naming.members(naming.tail(naming.head(what)), count=len(item.quantities))
+        if len(members) == 1 and len(item.quantities) == 2:
+            members = naming.town_and_country(members[0])
         group = self.trail.group
-        if len(group) != len(item.quantities) and "分别" in self.text[left : first.span.start]:
+        if len(group) != len(item.quantities) and "分别" in self.text[item.start:first.span.start]:
             # «接待游客4万人次，实现收入3亿元，分别增长8%和2%»: each value goes with a number of its own before it.
             group = [one for one in self.trail.readings if one.kind == "level"][-len(item.quantities) :]
         if len(members) != len(item.quantities) and not bare(naming.head(what)) and len(group) == len(item.quantities):

@@ -157,6 +157,7 @@ class Settler:
             # «从2020年的82岁提高到84岁»: the year belongs to the first number.
             first = item.quantities[0].span.start
             marks = tuple(m for m in marks if not item.start <= m.start < first)
+        marks = tuple(m for m in marks if m.start >= item.clause[0] or self._goes_on(m))
         mark = governing(marks, at)
         year = self._year(marks, at)
         if mark is not None and mark.back > 1 and year is not None:
@@ -170,6 +171,14 @@ class Settler:
         if reading.early and mark.start < item.start and period and re.fullmatch(r"\d{4}", period):
             return str(int(period) - 1)
         return period
+
+    def _goes_on(self, mark: Mark) -> bool:
+        """Whether a time holds for the clauses after its own: not a month or half-year in mid-clause (确保6月底前投产)."""
+        if mark.year is not None or mark.shift is not None or mark.is_window or mark.now or not mark.part:
+            return True
+        text = self.document.text
+        opens = mark.start == self.sentence.span.start or text[mark.start - 1] in "，。；：“”！？截止至到望顾\n"
+        return opens and not text.startswith("前", mark.end)
 
     def _year(self, marks: tuple[Mark, ...], at: int) -> int | None:
         """The year for times that leave theirs out."""

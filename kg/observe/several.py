@@ -63,7 +63,9 @@ def listed(phrase: str, things: Sequence[Mention], *, each: bool) -> tuple[tuple
     if len(members) < len(whole) or len(members) < 2 or len(rest) < 2 or naming.opens_with_verb(rest):
         return ()
     kinds = {thing.types[0] for thing in members}
-    places = kinds == {"Place"} and rest[0] not in "省市区县镇村"
+    places = kinds == {"Place"}
+    if places and rest[0] in "省市区县镇村":
+        return ()
     industries = kinds == {"Industry"} and _OF_INDUSTRY.fullmatch(rest)
     if not each and (not (places or industries) or _TOGETHER.search(rest)):
         return ()
