@@ -23,7 +23,7 @@ _FILLER = any_of("filler")
 # An adverb goes only before a verb, a change or a preposition: 有序推进 loses it, 有序用电 does not.
 _VERBAL = f"(?:{DO}|{_FILLER}|{any_of('adverb', 'lead', 'rise', 'fall', 'reach')}|[对为向与将把]|$)"
 _HEADS = re.compile(
-    f"(?:{any_of('conj')}|{any_of('adverb')}(?={_VERBAL})|{_FILLER}|[\\s“”‘’《》、，的]+|(?:预计|其)(?=[一-龥])"
+    f"(?:{any_of('conj')}|{any_of('adverb')}(?={_VERBAL})|(?!有[色机序效线轨限关]){_FILLER}|[\\s“”‘’《》、，的]+|(?:预计|其)(?=[一-龥])"
     f"|截至|是|对于?(?={DO}))"
 )
 _THRESHOLD_PASSED = re.compile(
@@ -43,7 +43,7 @@ _EXAMPLES = re.compile(
 _PREPOSITION = re.compile("^(?:为(?!民办?实事)|向|对|给|与|同|以|在|赴|将|把|从|由|通过|依托|围绕|组织|面向|针对)")
 _RISE, _FALL = any_of("rise"), any_of("fall")
 _CHANGE = re.compile(
-    f"(?P<what>.*?)(?P<base>{any_of('compare')})?(?:[均都也又再更还预计约将]|分别|平均|年均|大幅|持续|连续|稳步|同步|各|累计|总体|推动|实现|名义|实际)*"
+    f"(?P<what>.*?)(?P<base>{any_of('compare')})?(?:[均都也又再更还预计约将]|(?<!均)年|分别|平均|年均|大幅|持续|连续|稳步|同步|各|累计|总体|推动|实现|名义|实际)*"
     f"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|幅度|率)?(?:分别|均|约|达|达到|为)?$"
 )
 _LEVEL_END = re.compile(f"(?:{either(w for w in words('reach') if w[-1] in '至到为' and len(w) > 1)})$")

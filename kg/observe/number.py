@@ -215,13 +215,11 @@ class NumberReader:
         grown = _GROWN.fullmatch(naming.tail(before))
         if grown and not stretch.goes_on:
             yield self._grown(stretch, grown["what"])
+        elif stretch.after.startswith("的") and not quantity.is_count and (label := self._label(stretch)):
+            yield self._attributed(stretch, label)
         elif self._is_counted_after(stretch):
             yield from self._count(stretch)
-        elif self._is_in_name(stretch):
-            return
-        elif stretch.after.startswith("的") and (label := self._label(stretch)):
-            yield self._attributed(stretch, label)
-        else:
+        elif not self._is_in_name(stretch):
             yield from self._level(stretch)
 
     def _is_in_name(self, stretch: Stretch) -> bool:

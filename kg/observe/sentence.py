@@ -32,6 +32,8 @@ _BASELINE = re.compile(
     "(?:较|比|与)(?:(?:19|20)\\d\\d年(?:末|底)?|“?十[一-九]五”?(?:末|期末|初|时期)|五年前|[一二三四五六七八九十]+年前)"
     "(?:同期|相比)?"
 )
+_COUNTED_SO = re.compile("[两三四五六七八九十]个$")
+_SIZED = re.compile("的?(?:项目|企业|产业|园区)")
 _TIME_OPENS = re.compile("(?:[“”‘’\\s，]|截至|截止|到|自|从(?=[\\d今去]))+")
 
 
@@ -45,7 +47,8 @@ class SentenceReader:
         self.span = span
         self.marks = marks
         self.subjects = subjects
-        self.items = items(text, span.start, span.end, quantities)
+        named = tuple(q for q in quantities if not subjects.names(q))
+        self.items = items(text, span.start, span.end, named)
         self.trail = Trail(text)
         self.number = NumberReader(text, self.trail, subjects)
         self.thread = Thread(text, subjects)
@@ -175,6 +178,8 @@ class SentenceReader:
         earlier = item.quantities[n - 1] if n else None
         if self._is_threshold(quantity, before, after, earlier, None) or after and quantity.measures == "voltage":
             return None
+        if quantity.bound == "atLeast" and _COUNTED_SO.search(before) and _SIZED.match(after):
+            return None  # «两个超50亿元项目»
         if earlier is not None and earlier.is_count and quantity.is_count and re.match("的?[一-龥“‘A-Z]", after):
             return self._stretch(item, quantity, left, stop, subject, before="")  # «12所学校30个专业入选…»
         return self._stretch(item, quantity, left, stop, subject)

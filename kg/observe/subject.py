@@ -13,12 +13,14 @@ from collections.abc import Sequence
 
 from kg.model import Document, Mention
 from kg.observe.indicator import DO, bare, head
+from kg.observe.quantity import Quantity
 from kg.observe.words import any_of
 
 _THINGS = frozenset((
     "Company", "Institution", "Park", "Project", "Platform", "Event", "Place", "Industry", "Strategy", "Policy",
 ))
 # After 全市 these make it a part of a name or of a comparison.
+_NAME = 24  # characters of a name before or after a number in it
 _NOT_WHOLE = ("总量", "比", "平均", "第", "首", "各区", "各市", "各县", "各级", "各地")
 _PLACE_WORD = re.compile("(?P<own>全区|全县|全州|我区|我市|我省|我县|本市|本区|本省|辖区)|(?P<level>全[市省])")
 _SAID = re.compile(
@@ -81,6 +83,14 @@ class Subjects:
                 found.append(self.mentions[i])
             i += 1
         return found
+
+    def names(self, quantity: Quantity) -> bool:
+        """Whether a size is part of a name: 甲风电场200万千瓦扩建工程."""
+        if quantity.is_count or quantity.form != "amount" or quantity.measures in ("money", "time"):
+            return False
+        span = quantity.span
+        # A name that holds the number began at most so many characters before it.
+        return any(m.span.end > span.end for m in self.within(span.start - _NAME, span.end + _NAME) if m.span.start < span.start)
 
     def is_own(self, name: str) -> bool:
         """Whether a name is one of the document's jurisdiction: 乙市丙丁区, 丙丁区, 丙丁."""
