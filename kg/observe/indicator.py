@@ -33,7 +33,7 @@ _BASIS = re.compile(
     "(?:(?:剔除|扣除|还原|考虑|不含)[^，、]{2,16}?(?:因素|影响|基数)?(?:等?之?后)?|[同可]比?口径|按?(?:可比|不变)价格?(?:计算)?)$"
 )
 _PASSING = re.compile("(?:连续跨越|连续迈上|跨越|跨过|连跨|连上|迈上|迈过|跃上)了?$")
-_TAIL = re.compile(f"(?:{any_of('reach', 'compare')}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
+_TAIL = re.compile(f"(?:(?<![通直抵])达|{either(words('reach', 'compare') - {'达'})}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
 _LINKED = re.compile(f"(?P<whose>[^，]{{2,}}?)实现(?P<what>[一-龥]{{0,4}}{any_of('attribute')})$")
 _HELPING = ("帮助", "支持", "推动", "促进", "带动", "组织")
 _QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")

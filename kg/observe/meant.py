@@ -43,7 +43,7 @@ _AHEAD_BEFORE = re.compile("(?:提前|早了|快了)(?:整整)?$")
 _LASTS_AFTER = re.compile("(?:左右)?" + any_of("arrival"))
 _ANAPHOR = re.compile("(?:双|这|该|此|上述|以上|那|每|各|任何|某|前述|若|以下|如下|下列)$")
 # What turns a number with a unit into a name, a threshold or an ordinal: 3A级, 千亿级, 18条措施, 十一次全会.
-_NAMED = re.compile("级|版|星|后|股|号|制|方面军|门")
+_NAMED = re.compile("级|版|星|后|股|号|制|方面军|门(?!槛)")
 _NOT_COUNTED = re.compile(
     "[“”]?事(?![项业件故])|(?:[十百千万亿]+元?级?)大?(?:台阶|大关|关口)|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)"
     "|(?:攻坚)?行动|全会|会议|代表大会"

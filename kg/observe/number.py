@@ -137,7 +137,10 @@ class NumberReader:
             what = base.noun if base.verb else base.text
         happened = bare(self.text[stretch.quantity.span.end:stretch.item.end])
         happened = re.sub("^在[^，]{1,14}?(?=召开|举办|举行|获|被|位居|名列)", "", happened)
-        name = Name(f"{what}连续{happened}"[:40], "", what or happened)
+        noun = what or happened
+        if not what and self.trail.last is not None and stretch.quantity != stretch.item.quantities[-1]:
+            noun = self.trail.last.base.text  # «…，连续四年站稳600亿斤»: the next number is of what was named before
+        name = Name(f"{what}连续{happened}"[:40], "", noun)
         return reading(stretch, name, "level", "streak", self.text)
 
     def _proportion(self, stretch: Stretch) -> Iterator[Reading]:
@@ -160,7 +163,7 @@ class NumberReader:
         elif found := naming.share(before):
             what, share = found
             yield from self._said_of(stretch, what + bare(share), "ratio", "share", name_of=self.trail.share_name)
-        elif not bare(naming.head(before)) and stretch.goes_on:
+        elif stretch.goes_on and (not bare(naming.head(before)) or before.endswith(("把", "将", "让"))):
             yield from self._share_of_those(stretch)
         else:
             yield from self._ratio(stretch)
@@ -235,7 +238,7 @@ class NumberReader:
         """The attribute whose owner stands behind the number («总面积超3万平方米的展馆»), "" where there is none: after
         a verb (组建总规模5亿元的基金), or taken over in a list (总投资8亿元的甲厂、3亿元的乙厂)."""
         phrase = naming.head(stretch.before)
-        label = bare(naming.tail(phrase[len(naming.leading_verb(phrase)):]))
+        label = bare(naming.tail(re.split("和|及", phrase[len(naming.leading_verb(phrase)):])[-1]))
         if not bare(phrase) and stretch.item.joiner == "、":
             label = self.trail.label
         return label if naming.is_attribute(label) else ""

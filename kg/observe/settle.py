@@ -43,12 +43,13 @@ _NAMELESS = re.compile("[^一-龥]*|第?[\\d一二三四五六七八九十]+[位
 _BETWEEN = re.compile(
     "(?:力争|力求|确保|预期|预计|计划|目标|可以|有望|同比|达到|(?<![通直到抵])达|(?<![签预节])约|在|将|的)+$"
 )
+_YET_AGAIN = re.compile("连续第[一二三四五六七八九十\\d]+[年届次个季度]+")
 _RATE = re.compile("(?<=[一-龥]{2})的?(?:年均|平均)?(?:增幅|增速|涨幅|增长率)$")
 
 
 def _name(reading: Reading) -> tuple[str, str]:
     """A reading's bare indicator, and its kind: «固定资产投资增幅在» is 固定资产投资, and a growth."""
-    name = _BETWEEN.sub("", reading.indicator)
+    name = _BETWEEN.sub("", _YET_AGAIN.sub("", reading.indicator))
     if reading.kind in ("ratio", "growth") and reading.unit == "%" and (rate := _RATE.search(name)):
         return name[: rate.start()], "growth"
     return name if len(name) > 1 else reading.indicator, reading.kind
