@@ -31,7 +31,7 @@ _NOUN = re.compile(f"(?!.*{naming.DO})[一-龥]*?(?:链|产业|领域|行业|系
 _ENTERED = re.compile("迈入|跨入|跻身|进入|迈进|步入|达到|形成")
 _OF_PLAN = re.compile("(?:完成|达到?|[占为是超]|相当于)*(?:年度|全年|年|序时)?(?:投资)?(?:计划|目标|任务)+的?")
 _SIZES = ("mass", "power", "length", "volume", "voltage", "energy", "apparent power")
-_NAMED_SIZE = re.compile("[一-龥A-Za-z]{2,14}?(?:项目|工程|基地|电站|风电|光伏|机组|生产线|产线|码头|航道|装置)")
+_NAMED_SIZE = re.compile("[一-龥A-Za-z]{0,14}?(?:项目|工程|基地|电站|风电|光伏|机组|生产线|产线|码头|航道|装置)")
 _OPENS_NOUN = ("等", "对", "为", "向", "将", "把", "与", "有", "的", "了", "等方面", "等领域")
 
 @dataclass(slots=True)

@@ -36,7 +36,7 @@ class Stretch:
     @property
     def goes_on(self) -> bool:
         """Whether a noun or verb follows the number directly."""
-        return bool(re.match("的?[一-龥“‘A-Z]", self.after))
+        return bool(re.match("的?(?:[一-龥“‘A-Z]|\\d[\\d.]*(?:千伏|[一-龥]{1,4}级)[一-龥])", self.after))
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ class SentenceReader:
         quantity, stop = item.quantities[n], self._stop(item, n)
         before, after = self._words(left, quantity.span.start), self.text[quantity.span.end:stop]
         earlier = item.quantities[n - 1] if n else None
-        if self._is_threshold(quantity, before, after, earlier, None) or after and quantity.measures == "voltage":
+        if self._is_threshold(quantity, before, after, earlier, None):
             return None
         if quantity.bound == "atLeast" and _COUNTED_SO.search(before) and _SIZED.match(after):
             return None  # «两个超50亿元项目»

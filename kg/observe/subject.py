@@ -85,10 +85,12 @@ class Subjects:
         return found
 
     def names(self, quantity: Quantity) -> bool:
-        """Whether a size is part of a name: 甲风电场200万千瓦扩建工程."""
+        """Whether a size is part of a name: 甲风电场200万千瓦扩建工程, 220千伏变电站."""
         if quantity.is_count or quantity.form != "amount" or quantity.measures in ("money", "time"):
             return False
         span = quantity.span
+        if quantity.measures == "voltage":
+            return bool(re.match("[一-龥]", self.text[span.end:span.end + 1]))
         # A name that holds the number began at most so many characters before it.
         return any(m.span.end > span.end for m in self.within(span.start - _NAME, span.end + _NAME) if m.span.start < span.start)
 
