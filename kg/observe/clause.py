@@ -72,7 +72,7 @@ def _cuts(text: str, quantities: tuple[Quantity, ...], start: int) -> list[tuple
         gap = text[one.span.end:other.span.start]
         if in_a_row(text, one, other):
             continue
-        if gap.startswith("的") or not gap:
+        if not gap or gap.startswith("的") and not gap.endswith("、"):
             continue
         if match := _JOINED.match(gap):
             cuts.append((one.span.end, one.span.end + match.end()))

@@ -128,8 +128,9 @@ class SentenceReader:
         last = self.trail.last
         if subject and last is not None and subject != last.subject and item.joiner != "、":
             self.trail.verb = ""  # another's deed
-        self.trail.owned = bool(subject) and begin > start
-        found = benefit or subject or self.thread.carried(item, start, begin)
+        carried = None if benefit or subject else self.thread.carried(item, start, begin)
+        self.trail.owned = bool(subject) and begin > start or carried is not None and self.thread.brings(item, start)
+        found = benefit or subject or carried
         return found or (None if says_whole(self.text[item.start:first.start]) else self.topic), begin
 
     def _stretch(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.model import Mention
 from kg.observe.clause import Item
-from kg.observe.indicator import bare, opens_with_verb, tail
+from kg.observe.indicator import bare, is_attribute, opens_with_verb, tail
 from kg.observe.subject import Subjects
 from kg.observe.words import any_of
 
@@ -72,16 +72,23 @@ class Thread:
             return None
         if _VISITORS.search(said) and _YEAR.search(self.text, item.start, start):
             return None
-        brings = _BRINGS.match(said) or _BRINGS_TO.match(said)
+        brings = self.brings(item, start)
         if self.doer is not None and (brings or _DOES.match(said) or self._has(said, start, first)):
             return self.doer
         if self.named is not None and self.named.types[0] in _PLANS:
-            brings = _BENEFIT.match(said)
+            brings = bool(_BENEFIT.match(said))
         return self.named.name if self.named is not None and brings else None
+
+    def brings(self, item: Item, start: int) -> bool:
+        """Whether an item says, from ``start``, what a thing brings by being there: 年产值, 吸引游客."""
+        said = bare(self.text[start:item.quantities[0].span.start])
+        return bool(_BRINGS.match(said) or _BRINGS_TO.match(said))
 
     def _has(self, said: str, start: int, end: int) -> bool:
         """Whether ``said``, which stands there, is something that a thing has: 冷库库容, not 完成投资, 甲产业产值."""
         what = bare(tail(said))
+        if is_attribute(what):
+            return True  # «园区引进项目12个，总投资30亿元»
         if len(what) > _SHORT or not _HAS.search(what) or opens_with_verb(what):
             return False
         return "“" not in self.text[start:end] and not self.subjects.within(start, end)
