@@ -33,7 +33,10 @@ _BASIS = re.compile(
     "(?:(?:剔除|扣除|还原|考虑|不含)[^，、]{2,16}?(?:因素|影响|基数)?(?:等?之?后)?|[同可]比?口径|按?(?:可比|不变)价格?(?:计算)?)$"
 )
 _PASSING = re.compile("(?:连续跨越|连续迈上|跨越|跨过|连跨|连上|迈上|迈过|跃上)了?$")
-_TAIL = re.compile(f"(?:(?<![通直抵])达|{either(words('reach', 'compare') - {'达'})}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
+_TAIL = re.compile(
+    f"(?:(?<![通直抵])达|{either(words('reach', 'compare') - {'达'})}|[\\s的、“”]"
+    f"|{either(w for w in words('adverb') if len(w) < 3)})$"
+)
 _LINKED = re.compile(f"(?P<whose>[^，]{{2,}}?)实现(?P<what>[一-龥]{{0,4}}{any_of('attribute')})$")
 _HELPING = ("帮助", "支持", "推动", "促进", "带动", "组织")
 _QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")
@@ -71,7 +74,9 @@ _GAP = re.compile(
     f"(?:全国|全省|全市|全区|年度目标|目标|预期|上年|去年|全国平均|全省平均|全市平均|GDP|上年同期)?"
     "(?:平均)?(?:水平|目标|增速)?)$|(?P<what3>.*?)(?P<gap3>(?:高于|低于|快于|优于|好于)[^，、]{2,14})$|(?P<what2>.*?)(?P<gap2>比(?!重|例|率|值)[^，]{1,12}(?<![提升新最降减])[高低快慢]出?)$"
 )
-_ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|首期|一期|其|年|共|新增)*(?:{any_of('attribute')})$")
+_ATTRIBUTE = re.compile(
+    f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|首期|一期|其|年|共|新增)*(?:{any_of('attribute')})$"
+)
 _HOLDER = re.compile(
     f"(?P<noun>.{{2,}}?)(?:水质|平均|查明资源|年)?(?:{any_of('attribute')}|[一-龥]{{0,2}}[^覆]率|增加值|规模|投资)$"
 )

@@ -190,7 +190,7 @@ class NumberReader:
         yield from self._said_of(stretch, before, "ratio", added=added)
 
     def _changed_before(self, stretch: Stretch) -> naming.Change | None:
-        """«压减时间58%、材料52%»: the verb before the first changes what follows it in the list, too."""
+        """«压减环节41%、材料36%»: the verb before the first changes what follows it in the list, too."""
         what, changed = bare(stretch.before), self.trail.changed
         if changed is None or stretch.item.joiner != "、" or not what or naming.opens_with_verb(what):
             return None

@@ -157,7 +157,7 @@ def marks(text: str) -> tuple[Mark, ...]:
 
 
 def _compared(text: str, mark: Mark) -> bool:
-    """Whether the time is only what another is compared with: 比2020年, 较上年末, 恢复到2019年的87%."""
+    """Whether the time is only what another is compared with: 比2020年, 较上年末, 恢复到2026年的九成."""
     likened = _LIKENED.search(text, max(0, mark.start - 4), mark.start)
     if likened and re.match("(?:同期)?(?:的|水平)", text[mark.end:mark.end + 4]):
         return True

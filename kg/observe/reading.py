@@ -119,8 +119,9 @@ class Trail:
     """What was read so far in one sentence; one item at a time is at hand.
 
     ``verb`` is what the next items of a list take over (新建A 3处、B 2处), ``changed`` the change that they share
-    (压减时间58%、材料52%), ``label`` the attribute (总投资8亿元的甲厂、3亿元的乙厂). ``owned``: the item names whose its numbers are (甲银行存款总额). ``clause`` is the clause
-    without a number just before the item. ``next`` is the item after it.
+    (压减环节41%、材料36%), ``label`` the attribute (总投资8亿元的甲厂、3亿元的乙厂). ``owned``: the
+    item names whose its numbers are (甲银行存款总额). ``clause`` is the clause without a number just before
+    the item. ``next`` is the item after it.
     """
 
     text: str
@@ -199,7 +200,7 @@ class Trail:
             return None
         if last is not None:
             owner = last.owner
-            if _STOCK.match(name.text):  # «新增里程30公里，总里程达909公里» is of all, not of the new
+            if _STOCK.match(name.text):  # «新增里程4公里，总里程达62公里»
                 owner = (last.name.noun or last.indicator).removesuffix(name.text[1:])
             return Name(owner + name.text, "", owner), last if last.item.clause == item.clause else None
         said = naming.head(self.clause)

@@ -367,7 +367,7 @@ def _is_modifier(quantity: Quantity, after: str, following: Quantity) -> bool:
 
 
 def _in_unit_of(first: Quantity, second: Quantity) -> Quantity:
-    """«由20个工作日压减到5个», «由20天压减到5»: the second takes the rest of its unit from the first."""
+    """«由15个工作日压减到6个», «由20天压减到5»: the second takes the rest of its unit from the first."""
     if len(second.unit) < len(first.unit) and first.unit.startswith(second.unit) and not second.is_percent:
         return replace(second, unit=first.unit, form=first.form)
     return second

@@ -174,7 +174,7 @@ class Settler:
         return period
 
     def _goes_on(self, mark: Mark) -> bool:
-        """Whether a time holds for the clauses after its own: not a month or half-year in mid-clause (确保6月底前投产)."""
+        """Whether a time holds for the clauses after its own: not a month or quarter in mid-clause (6月底前投产)."""
         if mark.year is not None or mark.shift is not None or mark.is_window or mark.now or not mark.part:
             return True
         text = self.document.text

@@ -91,8 +91,8 @@ class Subjects:
         span = quantity.span
         if quantity.measures == "voltage":
             return bool(re.match("[一-龥]", self.text[span.end:span.end + 1]))
-        # A name that holds the number began at most so many characters before it.
-        return any(m.span.end > span.end for m in self.within(span.start - _NAME, span.end + _NAME) if m.span.start < span.start)
+        around = self.within(span.start - _NAME, span.end + _NAME)
+        return any(m.span.start < span.start and span.end < m.span.end for m in around)
 
     def is_own(self, name: str) -> bool:
         """Whether a name is one of the document's jurisdiction: 乙市丙丁区, 丙丁区, 丙丁."""

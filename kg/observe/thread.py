@@ -108,8 +108,9 @@ class Thread:
 
     def _counted(self, item: Item) -> Mention | None:
         """The thing beside the number: 发放某券320万元, 设立2亿元某基金."""
+        things = [t for t in self.subjects.within(item.start, item.end) if self.text[t.span.start - 1] != "、"]
         for quantity in item.quantities:
-            for thing in self.subjects.within(item.start, item.end):
+            for thing in things:
                 ahead = thing.span.end <= quantity.span.start
                 between = (thing.span.end, quantity.span.start) if ahead else (quantity.span.end, thing.span.start)
                 beside = (_CLOSES if ahead else _OPENS).fullmatch(self.text, *between)
