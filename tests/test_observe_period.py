@@ -40,6 +40,9 @@ TIMES = [
     ("每人每月", []),
     ("13月", []),
     ("2030年5月16日", []),
+    ("三月三歌会", []),
+    ("恢复到2026年的九成", []),
+    ("相当于2026年水平", []),
     ("2030年5月提出的目标", ["2030"]),
 ]
 
@@ -51,6 +54,12 @@ def test_the_cases_are_there() -> None:
 @pytest.mark.parametrize(("text", "periods"), TIMES, ids=[t for t, _ in TIMES])
 def test_times(text: str, periods: list[str]) -> None:
     assert [resolve(mark, year=2030, today="2031-01-15") for mark in marks(text)] == periods
+
+
+def test_now_in_a_review_of_a_year_whose_month_is_not_known() -> None:
+    (mark,) = marks("截至目前，公园9处")
+    assert resolve(mark, year=2030, today="2031") == "2030-12"
+    assert resolve(mark, year=2031, today="2031") == "2031"
 
 
 def test_without_a_year_there_is_no_period() -> None:
@@ -112,6 +121,12 @@ def test_a_plan_to_come_is_a_window_ahead() -> None:
     (found,) = contexts(*document(("paragraph", "“十六五”时期，全县生产总值年均增长5%。")))
     assert (found.scenario, found.window) == ("target", (2031, 2035))
 
+
+
+def test_what_stands_before_the_planning_part_may_plan_itself() -> None:
+    plans = "加快建设通道，推进改造，力争运量增长，将新建码头，支持企业，完善机制，深化改革，确保供水。"
+    found = contexts(*document(("paragraph", plans), ("heading", "三、2031年重点工作"), ("paragraph", "新建学校5所。")))
+    assert [(c.scenario, c.window) for c in found] == [("target", (2031, 2035)), ("target", None), ("target", None)]
 
 
 def test_a_document_without_date_has_no_years() -> None:

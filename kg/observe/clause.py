@@ -59,14 +59,20 @@ def _plain(quantity: Quantity) -> bool:
     return bool(re.match(r"[-−\d第前首零一二两三四五六七八九十百千]", quantity.raw))
 
 
+def in_a_row(text: str, one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are values of one unit in a row: 7%和5%."""
+    gap = text[one.span.end:other.span.start]
+    return bool(_SERIES.match(gap)) and one.unit == other.unit and one.form == other.form and _plain(other)
+
+
 def _cuts(text: str, quantities: tuple[Quantity, ...], start: int) -> list[tuple[int, int]]:
     """Where a clause falls apart: ``(end of one item, start of the next)``."""
     cuts = []
     for one, other in zip(quantities, quantities[1:], strict=False):
         gap = text[one.span.end:other.span.start]
-        if _SERIES.match(gap) and one.unit == other.unit and one.form == other.form and _plain(other):
+        if in_a_row(text, one, other):
             continue
-        if gap.startswith("的") or not gap:
+        if not gap or gap.startswith("的") and not gap.endswith("、"):
             continue
         if match := _JOINED.match(gap):
             cuts.append((one.span.end, one.span.end + match.end()))

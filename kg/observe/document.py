@@ -47,8 +47,9 @@ def observe(
 
 def _observations(
     document: Document, sentences: tuple[Sentence, ...], mentions: Sequence[Mention], quantities: tuple[Quantity, ...]
-) -> Iterator[tuple[Observation, str, bool]]:
-    """Each observation with the noun that it measures, and whether it stands in a headline or caption."""
+) -> Iterator[tuple[Observation, str, int, bool]]:
+    """Each observation with the noun that it measures, where its number stands, and whether that is in a headline or
+    caption."""
     subjects = Subjects(document, mentions)
     topics = Topics(document, subjects)
     block, carried, before = -1, None, ""
@@ -74,7 +75,8 @@ def _observations(
             for reading in SentenceReader(document.text, sentence.span, tuple(own), times, subjects).readings():
                 for observation in settler.observations(reading):
                     observation = _conceived(observation, topic)
-                    yield observation, reading.name.noun or reading.indicator, kind in _ASIDE
+                    noun = reading.name.noun or reading.indicator
+                    yield observation, noun, reading.quantity.span.start, kind in _ASIDE
         for mark in times:
             # A year that a clause opens with holds for the rest of its paragraph.
             opens = mark.start == sentence.span.start or document.text[mark.start - 1] in "，。；“”！？：至到望顾"
@@ -96,17 +98,17 @@ def _marks(text: str, sentence: Sentence) -> tuple[Mark, ...]:
     return tuple(replace(m, start=m.start + offset, end=m.end + offset) for m in marks(text))
 
 
-def _without_repeats(found: list[tuple[Observation, str, bool]]) -> Iterator[Observation]:
-    """A headline's number that the body states too is said once; so is one that is repeated of the same noun."""
-    body = {(o.kind, o.value, o.unit) for o, _, aside in found if not aside}
-    seen = set()
-    for observation, noun, aside in found:
+def _without_repeats(found: list[tuple[Observation, str, int, bool]]) -> Iterator[Observation]:
+    """A headline's number that the body states too is said once; so is one that is repeated of the same noun. One
+    number may be said of several attributes of a noun (总量和增速均居第5位)."""
+    body = {(o.kind, o.value, o.unit) for o, _, _, aside in found if not aside}
+    seen: dict[tuple[object, ...], int] = {}
+    for observation, noun, at, aside in found:
         if aside and (observation.kind, observation.value, observation.unit) in body:
             continue
         key = (
             observation.subject, noun, observation.kind, observation.value, observation.unit, observation.bound,
             observation.period, observation.status,
         )
-        if key not in seen:
-            seen.add(key)
+        if seen.setdefault(key, at) == at:
             yield observation

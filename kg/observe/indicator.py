@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.observe.numerals import parse
 from kg.observe.words import any_of, either, words
 
 # 新（改）建 and the like, and 服务 where people or firms are served, are verbs that no list can hold.
@@ -22,33 +23,41 @@ _FILLER = any_of("filler")
 # An adverb goes only before a verb, a change or a preposition: 有序推进 loses it, 有序用电 does not.
 _VERBAL = f"(?:{DO}|{_FILLER}|{any_of('adverb', 'lead', 'rise', 'fall', 'reach')}|[对为向与将把]|$)"
 _HEADS = re.compile(
-    f"(?:{any_of('conj')}|{any_of('adverb')}(?={_VERBAL})|{_FILLER}|[\\s“”‘’《》、，的]+|(?:预计|其)(?=[一-龥])"
+    f"(?:{any_of('conj')}|{any_of('adverb')}(?={_VERBAL})|(?!有[色机序效线轨限关]){_FILLER}|[\\s“”‘’《》、，的]+|(?:预计|其)(?=[一-龥])"
     f"|截至|是|对于?(?={DO}))"
 )
 _THRESHOLD_PASSED = re.compile(
     "(?:连续|接连|先后|成功)*(?:跨过|连跨|迈过|跨越|迈上|越过|突破)[^，、]{1,12}(?:大关|台阶|关口|门槛)[、，]?$"
 )
-_TAIL = re.compile(f"(?:{any_of('reach', 'compare')}|[\\s的、“”]|{either(w for w in words('adverb') if len(w) < 3)})$")
+_BASIS = re.compile(
+    "(?:(?:剔除|扣除|还原|考虑|不含)[^，、]{2,16}?(?:因素|影响|基数)?(?:等?之?后)?|[同可]比?口径|按?(?:可比|不变)价格?(?:计算)?)$"
+)
+_PASSING = re.compile("(?:连续跨越|连续迈上|跨越|跨过|连跨|连上|迈上|迈过|跃上)了?$")
+_TAIL = re.compile(
+    f"(?:(?<![通直抵])达|{either(words('reach', 'compare') - {'达'})}|[\\s的、“”]"
+    f"|{either(w for w in words('adverb') if len(w) < 3)})$"
+)
 _LINKED = re.compile(f"(?P<whose>[^，]{{2,}}?)实现(?P<what>[一-龥]{{0,4}}{any_of('attribute')})$")
+_HELPING = ("帮助", "支持", "推动", "促进", "带动", "组织")
 _QUOTES = re.compile("[“”‘’「」『』《》〈〉\"\\s]")
 _EXAMPLES = re.compile(
     "(?<![平高中初均同对优])等(?!级|于|效|值|量|候|待|优|额|腰|外)(?:各类|各级|多类|多种|一批|系列|国内外)?(?:的)?"
 )
-_PREPOSITION = re.compile("^(?:为|向|对|给|与|同|以|在|将|把|从|由|通过|依托|围绕|组织|面向|针对)")
+_PREPOSITION = re.compile("^(?:为(?!民办?实事)|向|对|给|与|同|以|在|赴|将|把|从|由|通过|依托|围绕|组织|面向|针对)")
 _RISE, _FALL = any_of("rise"), any_of("fall")
 _CHANGE = re.compile(
-    f"(?P<what>.*?)(?P<base>{any_of('compare')})?(?:[均都也又再更还预计约将]|分别|平均|年均|大幅|持续|连续|稳步|同步|各|累计|总体|推动|实现|名义|实际)*"
+    f"(?P<what>.*?)(?P<base>{any_of('compare')})?(?:[均都也又再更还预计约将]|(?<!均)年|分别|平均|年均|大幅|持续|连续|稳步|同步|各|累计|总体|推动|实现|名义|实际)*"
     f"(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?:了|幅度|率)?(?:分别|均|约|达|达到|为)?$"
 )
 _LEVEL_END = re.compile(f"(?:{either(w for w in words('reach') if w[-1] in '至到为' and len(w) > 1)})$")
 # 压减时间58%: what changes stands behind its verb.
 _CHANGE_OF = re.compile(
-    f"^(?:平均|累计|再|共|总体)*(?:(?P<rise>{either(w for w in words('rise') if len(w) > 1)})"
+    f"^(?:平均|累计|再|共|总体|年均|每年|年)*(?:(?P<rise>{either(w for w in words('rise') if len(w) > 1)})"
     f"|(?P<fall>{either(w for w in words('fall') if len(w) > 1)}))(?P<what>(?!{any_of('reach')})[一-龥]{{2,8}})$"
 )
 # 扩大规模10亿元: the same for amounts.
 _AMOUNT_CHANGE_OF = re.compile(
-    f"^(?:累计|再|共|总体)*(?:(?P<rise>扩大|提高|增加)|(?P<fall>压减|压降|减少|降低|削减|压缩))"
+    f"^(?:累计|再|共|总体|年均|每年|年|可)*(?:(?P<rise>扩大|提高|增加)|(?P<fall>压减|压降|减少|降低|削减|压缩))"
     f"(?P<what>(?!{any_of('reach')})[一-龥、]{{2,20}})$"
 )
 _NEW = re.compile("(?:新|净)增$|新增加$")
@@ -65,9 +74,11 @@ _GAP = re.compile(
     f"(?:全国|全省|全市|全区|年度目标|目标|预期|上年|去年|全国平均|全省平均|全市平均|GDP|上年同期)?"
     "(?:平均)?(?:水平|目标|增速)?)$|(?P<what3>.*?)(?P<gap3>(?:高于|低于|快于|优于|好于)[^，、]{2,14})$|(?P<what2>.*?)(?P<gap2>比(?!重|例|率|值)[^，]{1,12}(?<![提升新最降减])[高低快慢]出?)$"
 )
-_ATTRIBUTE = re.compile(f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|其|年|共|新增)*(?:{any_of('attribute')})$")
+_ATTRIBUTE = re.compile(
+    f"^(?:年度|当年|今年|累计|协议|合同|计划|预计|首期|一期|其|年|共|新增)*(?:{any_of('attribute')})$"
+)
 _HOLDER = re.compile(
-    f"(?P<noun>.{{2,}}?)(?:水质|平均|查明资源)?(?:{any_of('attribute')}|[一-龥]{{0,2}}[^覆]率|增加值|规模|投资)$"
+    f"(?P<noun>.{{2,}}?)(?:水质|平均|查明资源|年)?(?:{any_of('attribute')}|[一-龥]{{0,2}}[^覆]率|增加值|规模|投资)$"
 )
 _ATTRIBUTE_END = re.compile(
     f"(?:{DO}[一-龥]{{2,10}}(?:比重|比例|占比|率)|占[一-龥]+(?:比重|比例)|[一-龥]{{0,2}}合格率|{any_of('attribute')})$"
@@ -76,6 +87,7 @@ _SHARED = re.compile(any_of("shared") + "$")
 _EVENT = re.compile(
     f"(?<![年人平户日新])(?:{any_of('event')})(?!项目|工程|率|面积|规模|数量|期|任务|方案|活动|成果|体系|机制|平台|中心|试点)"
 )
+_ADVERB_ENDS = re.compile(f"(?<=[一-龥]{{2}})(?:{any_of('adverb')}|全部|年内|年底前|月底前)+$")
 _OBJECT = re.compile(f"^(?:{any_of('adverb', 'conj')}|全部|全面|在[^，]{{1,14}}?中)*(?P<verb>{any_of('object')})")
 _DESCRIBED = re.compile("^[^，“”的]{2,20}的(?P<noun>[一-龥]{2,12})$")
 _ACT = re.compile(f"(?:{any_of('event')}|{DO}|[均已全部])+")
@@ -109,7 +121,8 @@ def holder(phrase: str) -> str:
     if (changed := change(noun, percent=True)) is not None and changed.what:
         noun = changed.what
     for verb in re.finditer(DO, noun):  # «120家企业发行债券500只»
-        if verb.start() >= 2 and verb.end() < len(noun) and verb.group() not in _NOUNLIKE:
+        rate = noun.endswith("率")  # «412户对象消除风险率达91%»
+        if verb.start() >= 2 and verb.end() < len(noun) and (rate or verb.group() not in _NOUNLIKE):
             noun = noun[:verb.start()]
             break
     match = _HOLDER.match(noun)
@@ -154,6 +167,21 @@ def passes_threshold(phrase: str) -> bool:
     return bool(_THRESHOLD_PASSED.search(phrase))
 
 
+def without_basis(phrase: str) -> str:
+    """A phrase without what a rate is reckoned by: 收入扣除减税因素后 → 收入.
+
+    >>> without_basis("一般公共预算收入同口径")
+    '一般公共预算收入'
+    """
+    return _BASIS.sub("", phrase)
+
+
+def passing(phrase: str) -> str:
+    """The verb of passing that a phrase ends with: 连跨 (两个万亿元台阶); empty where there is none."""
+    match = _PASSING.search(phrase)
+    return match.group() if match else ""
+
+
 def leading_verb(phrase: str) -> str:
     """The verb of doing that opens a phrase, with 新 or 累计 before it; empty where there is none."""
     match = _VERB.match(phrase)
@@ -172,7 +200,11 @@ def without_examples(phrase: str) -> str:
             last = match
     if last is None:
         return phrase
-    return leading_verb(phrase[:last.start()]) + phrase[last.end():]
+    verb = leading_verb(phrase[:last.start()])
+    if verb in _HELPING:  # 帮助企业解决用地、用工等问题
+        listed = phrase[:last.start()].partition("、")[0]
+        verb = next((listed[:act.end()] for act in re.finditer(DO, listed) if act.start() >= len(verb)), verb)
+    return verb + phrase[last.end():]
 
 
 def last_act(phrase: str) -> str:
@@ -318,6 +350,7 @@ def after_number(before: str, after: str) -> Name:
         if not verb and (found := _ENDS_IN_VERB.search(phrase)):
             verb = found.group().rstrip("了")
     noun = re.sub("(?<![高初])中$", "", bare(noun))
+    noun = _ADVERB_ENDS.sub("", noun) if event else noun
     if verb:
         return Name(bare(verb) + noun, bare(verb), noun)
     if said := act(event, noun):
@@ -329,29 +362,30 @@ def after_number(before: str, after: str) -> Name:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed, by which sign, against what."""
+    """What changed, by which sign, against what. ``ahead``: its verb stands before it (压减时间)."""
 
     what: str
     sign: int
     baseline: str | None
     rate: bool = False
+    ahead: bool = False
 
 
 def change_of(phrase: str) -> Change | None:
     """A change whose verb stands before what changes: 压减一般性支出(5亿元).
 
     >>> change_of("压减一般性支出")
-    Change(what='一般性支出', sign=-1, baseline=None, rate=False)
+    Change(what='一般性支出', sign=-1, baseline=None, rate=False, ahead=True)
     """
     match = _AMOUNT_CHANGE_OF.match(tail(head(phrase)))
-    return Change(match["what"], 1 if match["rise"] else -1, None) if match else None
+    return Change(match["what"], 1 if match["rise"] else -1, None, ahead=True) if match else None
 
 
 def change(phrase: str, *, percent: bool) -> Change | None:
     """A change that a phrase before a number states, or None: 出口同比增长 is one, 新增 and 提高到 are none.
 
     >>> change("出口总额同比下降", percent=True)
-    Change(what='出口总额', sign=-1, baseline='同比', rate=False)
+    Change(what='出口总额', sign=-1, baseline='同比', rate=False, ahead=False)
     >>> change("收入提高到", percent=False) is None
     True
     """
@@ -362,7 +396,7 @@ def change(phrase: str, *, percent: bool) -> Change | None:
     if _LEVEL_END.search(phrase) or _NEW.search(phrase):
         return None
     if percent and (match := _CHANGE_OF.match(phrase)):
-        return Change(match["what"], 1 if match["rise"] else -1, None)
+        return Change(match["what"], 1 if match["rise"] else -1, None, ahead=True)
     match = _CHANGE.match(phrase)
     if match is None:
         return None
@@ -396,6 +430,12 @@ def gap(phrase: str) -> tuple[str, str] | None:
     return None
 
 
+_CONTRAST = re.compile(any_of("contrast"))
+_CONTRAST_ENDS = re.compile(any_of("contrast") + "$")
+_TOWN_AND_COUNTRY = re.compile("(?P<opening>全[省市区县州])?城乡(?P<rest>(?:常住居民|居民|低保|特困|最低生活).+)")
+_APPOSITION = re.compile(
+    f"(?P<noun>.{{2,}}?)[“]?(?P<n>[两二三四五六七八九十]|\\d{{1,2}})[大个家条类座项所][一-龥]{{2,8}}?[”]?(?P<rest>年?{any_of('attribute')}|$)$"
+)
 _AND = re.compile("、|以及|(?<!共)和(?![美谐平睦])|(?<!参)与(?!会)|(?<![惠普涉])及(?!格)")
 
 
@@ -412,11 +452,45 @@ def members(phrase: str, *, count: int | None = None) -> tuple[str, ...]:
         parts = [p for p in phrase.split("、") if p]
     if len(parts) < 2 or any(len(p) > 24 for p in parts[:-1]):
         return (phrase,)
-    last = parts[-1]
+    last = _without_apposition(parts)
+    if contrasted := _contrasted(parts):
+        return contrasted
     heads = [_shared_head(part, last) for part in parts[:-1]]
     common = next((h for h in heads if h), "")
     whole = [part + (h or ("" if part.endswith(common) else common)) for part, h in zip(parts, heads, strict=False)]
     return (*whole, _shared_opening(parts[0], last) + last)
+
+
+def town_and_country(phrase: str) -> tuple[str, ...]:
+    """城乡居民收入 as the two that it is; any other phrase as it is.
+
+    >>> town_and_country("城乡居民人均可支配收入")
+    ('城镇居民人均可支配收入', '农村居民人均可支配收入')
+    """
+    match = _TOWN_AND_COUNTRY.match(phrase)
+    if match is None:
+        return (phrase,)
+    opening, rest = match["opening"] or "", match["rest"]
+    return opening + ("城镇" if "居民" in rest[:4] else "城市") + rest, opening + "农村" + rest
+
+
+def _without_apposition(parts: list[str]) -> str:
+    """The last member without what says again what all are: 光伏、医药两个新兴产业 → 医药."""
+    match = _APPOSITION.match(parts[-1])
+    if match is None or int(parse(match["n"])) != len(parts):
+        return parts[-1]
+    return match["noun"] + match["rest"]
+
+
+def _contrasted(parts: list[str]) -> tuple[str, ...]:
+    """人民币存款、贷款余额: what stands before the first of the words that stand for each other, and after the last,
+    belongs to each; () where there are no such words, or nothing before the first."""
+    opening = _CONTRAST_ENDS.search(parts[0])
+    ending = _CONTRAST.match(parts[-1])
+    if not opening or not ending or not opening.start() or not all(map(_CONTRAST.fullmatch, parts[1:-1])):
+        return ()
+    first, head = parts[0][:opening.start()], parts[-1][ending.end():]
+    return tuple(first + word + head for word in (opening.group(), *parts[1:-1], ending.group()))
 
 
 def _shared_head(part: str, last: str) -> str:

@@ -19,7 +19,7 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 
 _PART = (
     rf"(?P<first>{_N})月?(?:份)?{_DASH}(?P<last>{_N})月(?:份|底|末)?"
-    rf"|(?P<month>{_N})月(?P<edge>底|末|份)?(?:\d{{1,2}}日)?"
+    rf"|(?P<month>{_N})月(?![二三六七九](?!日))(?P<edge>底|末|份)?(?:\d{{1,2}}日)?"
     r"|(?P<upto>前)(?P<nquarters>[一二两三123])(?:个)?季度|第?(?P<quarter>[一二三四1-4])季度"
     rf"|(?P<half>[上下]半年)|前(?P<months>{_N})个月"
     r"|(?P<ending>年?底|年?末)"
@@ -101,6 +101,7 @@ def plan_years(name: str) -> tuple[int, int]:
     return first, first + 4
 
 
+_LIKENED = re.compile("(?:恢复[到至]?|相当于|达到?|超过?|[是为])$")
 _UNTIL = ("截至", "截止", "到", "至")
 _SAID = re.compile("提出|公布|发布|召开|印发|审议|通过|确定")  # «2024年1月提出的目标» is about the year
 
@@ -156,7 +157,10 @@ def marks(text: str) -> tuple[Mark, ...]:
 
 
 def _compared(text: str, mark: Mark) -> bool:
-    """Whether the time is only what another is compared with (比2020年, 较上年末), or counts a deadline's name."""
+    """Whether the time is only what another is compared with: 比2020年, 较上年末, 恢复到2026年的九成."""
+    likened = _LIKENED.search(text, max(0, mark.start - 4), mark.start)
+    if likened and re.match("(?:同期)?(?:的|水平)", text[mark.end:mark.end + 4]):
+        return True
     return bool(re.search("[比较创]$", text[max(0, mark.start - 1):mark.start])) and not text.startswith("，", mark.end)
 
 
@@ -169,6 +173,8 @@ def resolve(mark: Mark, *, year: int | None, today: str | None) -> str | None:
     '2023/2025'
     """
     if mark.now:
+        if today and len(today) == 4 and year is not None and year < int(today):
+            return f"{year}-12"  # now, in a review of the year before whose month is not known
         return today[:7] if today else None
     if mark.span:
         return f"{mark.span[0]}/{mark.span[1]}"

@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
 from kg.model import Span
+from kg.observe.meant import AFTER, BEFORE, PER, Place
 from kg.observe.names import Names
-from kg.observe.numerals import DIGITS, HAN_NUMBER, parse
-from kg.observe.units import split_scale, table
+from kg.observe.numerals import DIGITS, HAN, HAN_NUMBER, parse
+from kg.observe.units import BRACKETED, split_scale, table, unit_of
 from kg.observe.words import any_of, either
 
-FORMS = ("amount", "percent", "points", "times", "double", "rank", "composition")
+FORMS = ("amount", "percent", "points", "times", "double", "rank", "composition", "plain", "steps", "grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class Quantity:
     """A quantity as printed. ``text[span.start:span.end] == raw``: the number with its unit and the words of its bound.
 
     ``value`` is the number in digits and ``unit`` the unit with its scale. ``form`` is one of FORMS: ``times`` counts
-    multiples (倍), ``double`` is 翻番 as a percentage, ``composition`` is ``4.1∶37.5∶58.4`` with its ``parts``.
+    multiples (倍), ``double`` is 翻番 as a percentage, ``composition`` is ``4.1∶37.5∶58.4`` with its ``parts``,
+    ``plain`` a ratio without a unit, ``steps`` a number of steps taken (两个万亿元台阶), ``grade`` what is passed
+    (两万亿级城市).
     A range has ``low`` and ``low_unit``; ``value`` is then its upper end. ``per`` is what it is counted by (每人每月).
     """
 
@@ -57,7 +59,7 @@ class Quantity:
     @property
     def measures(self) -> str:
         """The unit's dimension (count, people, money, length …); count where only a scale is printed (3.2万群众)."""
-        unit = table().get(split_scale(self.unit.partition("/")[0])[1])
+        unit = unit_of(split_scale(self.unit.partition("/")[0])[1])
         return unit.dimension if unit else "count"
 
     @property
@@ -90,7 +92,7 @@ _NAMES = "|".join((
     r"\d+(?=(?:热线|专线|号线|路公交|频道))",
     rf"第(?>{_N})",
 ))
-_UNIT = either(table())
+_UNIT = f"(?:{either(table())}(?:{BRACKETED})?)"
 _SCALE = "(?:万亿|百万|亿|万|千(?![米瓦克伏])|百(?!分))"
 _RANK = (
     rf"第(?P<place>(?>{_N}))(?:[位名]|(?=[，。；、！？）”’：\s的和及与并]|$))|(?P<top>首位|榜首)"
@@ -101,47 +103,25 @@ _SCAN = re.compile(
     rf"|(?P<skip>{_TIMES}|{_NAMES})"
     rf"|(?P<parts>{DIGITS}%?(?:[:：∶﹕]{DIGITS}%?){{2}})"
     rf"|(?P<below>{_N})分之(?P<above>{_N})"
-    rf"|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?(?=以上|以下|左右|多|的|[，。；、）]|$)"
+    rf"|(?<!{HAN})(?P<tenths>[一二两三四五六七八九])成(?P<half>半)?(?!{any_of('notTenths')})"
     rf"|(?P<double>翻(?:了)?(?P<doublings>[一两二三四\d])?番)"
-    rf"|(?P<middle>(?<=[占超近过达到])一半|过半)"
+    rf"|(?P<middle>(?<=[占超近过达到少低短了的])一半|过半)"
+    rf"|(?<![上下前大小一每两多])(?P<halved>半)(?P<half_unit>个?小时|天|个月)"
     rf"|(?:(?P<low>{DIGITS})(?P<low_scale>{_SCALE})?(?P<low_unit>{_UNIT})?{_DASH})?"
     rf"(?P<sign>(?<![\d%％A-Za-z)）])[-−](?=\d))?"
-    rf"(?P<number>{_N}|(?<=[超破过逾近])(?=[万亿]))(?P<more>余|多)?(?P<scale>{_SCALE})?(?P<still>余|多)?"
+    rf"(?P<number>{_N}|(?:(?<=[超破过逾近越])|(?<=[迈跨跃站登]上)|(?<=[迈跨步进]入))(?=[万亿]))(?P<more>余|多)?(?P<scale>{_SCALE})?(?P<still>余|多)?"
     rf"(?P<unit>{_UNIT})?(?P<per>/(?:[十百千万亿]+)?(?:{_UNIT}|月)(?:/(?:{_UNIT}|月))?|每(?:立方米|平方米|升|公斤|吨))?"
 )
 
-_BEFORE = re.compile(
-    "(?:(?P<least>" + any_of("atLeast") + ")|(?P<most>" + any_of("atMost") + ")|(?P<about>" + any_of("about") + "))了?$"
-)
 _NOT_BOUND = re.compile(any_of("notBound") + "$")
-_AFTER = re.compile(
-    "(?P<least>(?:及)?以上|之上|开外)|(?P<most>(?:及)?以内|(?:及)?以下|之内)|(?P<about>左右|上下)"
-    "|(?P<more>[多余](?=[，。；、）]|$))"
+# 提高三成, 达三成, 全县九成税收: the words before tenths that are no name's (三成 in 十三成员国).
+_TENTHS_BEFORE = re.compile(
+    f"(?:[占达到至为有了是少多降过]|完成|全[国省市区县州镇村]|{any_of('rise', 'fall', 'shareOf')}|^|[，。；：！\\n])$"
 )
-_PER = re.compile("每(?:人|户|亩|平方米|年|月|天|次|吨|公里|生|名学生|千瓦时|个|家)(?:每(?:年|月|天|人|次))?$")
+_TO_ONE = re.compile(r"[∶:：]1(?!\d)")
 _RANK_BEFORE = re.compile(
-    f"(?:{any_of('rank')}(?:在|了|至|到)?(?:前列)?(?:{any_of('scope')})*的?|(?:{any_of('scope')})+的?)$"
+    f"(?:[位名][、和与及]|{any_of('rank')}(?:在|了|至|到)?(?:前列)?(?:{any_of('scope')})*的?|(?:{any_of('scope')})+的?)$"
 )
-_TIME_UNITS = frozenset(u for u, unit in table().items() if unit.dimension in ("time", "age"))
-_DURATION_BEFORE = re.compile(
-    f"(?:连续|天数|时间|时长|时限|寿命|年龄|周期|历时|缩短|压缩|压减|减少|提前|延长|节约|节省)[了为]?(?:{any_of('reach')})*$"
-)
-_DURATION_AFTER = re.compile("(?:左右)?" + any_of("arrival"))
-_ANAPHOR = re.compile("(?:双|这|该|此|上述|以上|那|每|各|任何|某|前述|若|以下|如下|下列)$")
-# What turns a number with a unit into a name, a threshold or an ordinal: 3A级, 千亿级, 18条措施, 十一次全会.
-_NOT_COUNTED = re.compile(
-    "级|版|星|后|股|号|制|方面军|门|”?事(?![项业件故])|(?:[十百千万亿]+元?级?)?(?:大?台阶|大关|关口)"
-    "|条?(?:政策|措施|举措|意见|禁令|红线|底线|战线)|(?:攻坚)?行动|全会|会议|代表大会"
-)
-_SMALL_COUNT = re.compile(f"{any_of('do')}了?$")
-_SMALL_COUNT_OF = re.compile(f"{any_of('do')}了?[一-龥]{{2,5}}$")
-
-
-@cache
-def _small() -> frozenset[Decimal]:
-    return frozenset(map(Decimal, range(10)))
-
-
 def quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of a text, in order; they do not overlap.
 
@@ -191,8 +171,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
             return Quantity(span, _digits(value), "%", "exact", raw, form="percent", spelt=True)
         return Quantity(span, value.quantize(Decimal("0.01")), "%", "about", raw, form="percent", spelt=True)
     if match["tenths"] is not None:
-        announced = _BEFORE.search(text, max(0, span.start - 3), span.start) or _AFTER.match(text, span.end)
-        if not announced and text[span.start - 1:span.start] not in ("占", "达", "到", "为", "有"):
+        before = max(0, span.start - 4)
+        if not _is_bounded(text, span, more=False) and not _TENTHS_BEFORE.search(text, before, span.start):
             return None
         value = parse(match["tenths"]) * 10 + (5 if match["half"] else 0)
         return Quantity(span, value, "%", "exact", raw, form="percent", spelt=True)
@@ -202,6 +182,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if match["middle"] is not None:
         bound = "atLeast" if raw == "过半" else "exact"
         return Quantity(span, Decimal(50), "%", bound, raw, form="percent", spelt=True)
+    if match["halved"] is not None:
+        return _half(text, match)
     return _number(text, match, span, raw)
 
 
@@ -218,44 +200,25 @@ def _rank(text: str, match: re.Match[str]) -> Quantity | None:
 
 def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity | None:
     printed, scale, unit = match["number"], match["scale"] or "", match["unit"] or ""
-    before, after = text[max(0, span.start - 8):span.start], text[span.end:span.end + 8]
     more = bool(match["more"] or match["still"])
-    bounded = more or bool(_BEFORE.search(before)) or bool(_AFTER.match(after))
-    if not unit and scale not in ("万", "亿", "万亿"):
-        return None
-    if re.match("[A-Za-z]" if unit else "[A-Za-z0-9.]", after):
-        return None
-    if re.search(r"[A-Za-z\d.+第届]$", before):
-        return None
     spelt = not printed[:1].isdigit()
-    value = parse(printed) if printed else Decimal(1)
     unit = "%" if unit == "％" else "个百分点" if unit == "百分点" else unit
-    name = table()[unit].name if unit else ""
-    if spelt and not _spelt_counts(
-        printed, scale, unit, value, before, bounded=bounded, ends=not after or after[0] in "，。；、\n"
-    ):
+    found = Quantity(
+        span, parse(printed) if printed else Decimal(1), scale + unit, "atLeast" if more else "exact", raw, spelt=spelt
+    )
+    place = Place(text, span, printed=printed, scale=scale, unit=unit, bounded=_is_bounded(text, span, more=more))
+    if not place.is_meant(found.value):
         return None
-    if (_ANAPHOR.search(before) or spelt and before.endswith(("数", "几"))) and not _PER.search(before):
-        return None
-    if _NOT_COUNTED.match(after):
-        return None
-    if unit == "方" and re.match("[面案式向针略阵位言法舱]", after):
-        return None
-    if name in ("个方面", "方面") and not re.match("的?(?:重点)?(?:工作|任务|民生|实事|改革)", after):
-        return None
-    if name in _TIME_UNITS and not scale:
-        if name == "岁" and not re.search("寿命|年龄", text[max(0, span.start - 20):span.start]):
-            return None
-        lasting = _DURATION_BEFORE.search(_BEFORE.sub("", before))
-        if lasting and not before.endswith("连续") and re.match("[一-龥]", after) and not _AFTER.match(after):
-            return None
-        if name != "岁" and not (lasting or _DURATION_AFTER.match(after)):
-            return None
+    if place.is_ratio:
+        end = span.end + (2 if _TO_ONE.match(text, span.end) else 0)
+        return replace(found, span=Span(span.start, end), raw=text[span.start:end], form="plain")
+    if place.is_grade:
+        return replace(found, bound="atLeast", form="grade")
+    if steps := place.steps:
+        return replace(found, span=Span(span.start, steps), raw=text[span.start:steps], form="steps")
     form = {"%": "percent", "‰": "percent", "个百分点": "points", "倍": "times"}.get(unit, "amount")
-    if match["sign"]:
-        value = -value
     per = (match["per"] or "").replace("每", "/")
-    found = Quantity(span, value, scale + unit + per, "atLeast" if more else "exact", raw, form=form, spelt=spelt)
+    found = replace(found, unit=found.unit + per, form=form, value=-found.value if match["sign"] else found.value)
     if match["low"] is not None:
         low_unit = (match["low_scale"] or "") + (match["low_unit"] or "")
         # «800万—1亿元»: a scale of its own goes with the unit that stands at the end only.
@@ -264,28 +227,18 @@ def _number(text: str, match: re.Match[str], span: Span, raw: str) -> Quantity |
     return found
 
 
-def _spelt_counts(
-    printed: str, scale: str, unit: str, value: Decimal, before: str, *, bounded: bool, ends: bool
-) -> bool:
-    """Whether a number in words is meant as a number: 十二个 and 近百家 are, 一个 and 千家 are not.
+def _half(text: str, match: re.Match[str]) -> Quantity | None:
+    """半天, 半小时."""
+    span, unit = Span(*match.span()), match["half_unit"]
+    if not Place(text, span, printed="半", scale="", unit=unit, bounded=False).is_meant(Decimal("0.5")):
+        return None
+    return Quantity(span, Decimal("0.5"), unit, "exact", match.group(), spelt=True)
 
-    ``bounded``: a word of bound stands beside it. ``ends``: nothing follows it in its clause.
-    """
-    if not printed:  # 突破万亿元
-        return True
-    if set(printed) <= set("百千"):
-        return bounded
-    if scale:
-        return True
-    if len(printed) > 1 and not set(printed) & set("十百千万点"):  # 三四轮车
-        return False
-    if value in _small():
-        if re.search("连续$", before):
-            return True
-        return value > 1 and unit not in ("个方面", "方面", "轮", "期") and bool(
-            _SMALL_COUNT.search(before) or ends and _SMALL_COUNT_OF.search(before)
-        )
-    return True
+
+def _is_bounded(text: str, span: Span, *, more: bool) -> bool:
+    """Whether a word of bound stands beside a number."""
+    after = AFTER.match(text, span.end)
+    return more or bool(BEFORE.search(text, max(0, span.start - 8), span.start)) or bool(after and not after["step"])
 
 
 def _digits(value: Decimal) -> Decimal:
@@ -298,15 +251,16 @@ def _bounded(text: str, found: Quantity, edge: int) -> Quantity:
     start, end, bound = found.span.start, found.span.end, found.bound
     per = None
     head = max(edge, start - 10)
-    if (match := _PER.search(text, head, start)) is not None:
+    if (match := PER.search(text, head, start)) is not None:
         per, start = match.group(), match.start()
-    if not found.is_rank and (match := _BEFORE.search(text, head, start)) is not None:
+    if not found.is_rank and (match := BEFORE.search(text, head, start)) is not None:
         gap = found.is_points and match.group() in ("高于", "低于")
         if not gap and not _NOT_BOUND.search(text, head, start):
             bound = "atLeast" if match["least"] else "atMost" if match["most"] else "about"
             start = match.start()
-    if (match := _AFTER.match(text, end)) is not None:
-        bound = "atLeast" if match["least"] or match["more"] else "atMost" if match["most"] else "about"
+    if (match := AFTER.match(text, end)) is not None:
+        if not match["step"]:
+            bound = "atLeast" if match["least"] or match["more"] else "atMost" if match["most"] else "about"
         end = match.end()
     if (start, end) == (found.span.start, found.span.end):
         return found

@@ -8,11 +8,14 @@ from decimal import Decimal
 
 from kg.observe import indicator as naming
 from kg.observe.clause import Item
-from kg.observe.indicator import Name, bare
+from kg.observe.indicator import Change, Name, bare
 from kg.observe.quantity import Quantity
 from kg.observe.words import any_of, words
 
-_FLOW = re.compile("累计|接连|连年|每年|^年|保持在|稳定在")
+_FLOW = re.compile("累计|接连|连年|每年|^年|(?:保持|稳定|始终)(?!全|第|前)")
+_STATES = ("参加", "参保", "覆盖", "入驻")  # verbs of what is so, not of what adds up
+_NOT_CONTINUED = re.compile("可|新[入签开引增建设注登认培落获上投创]")
+_STOCK = re.compile("总(?:里程|长度|数|量|户数|人数|面积|规模|装机|容量|库容|产能|床位)")
 _REACHED = re.compile(f"(?:{any_of('reach')})$")
 
 
@@ -33,7 +36,7 @@ class Stretch:
     @property
     def goes_on(self) -> bool:
         """Whether a noun or verb follows the number directly."""
-        return bool(re.match("的?[一-龥“‘A-Z]", self.after))
+        return bool(re.match("的?(?:[一-龥“‘A-Z]|\\d[\\d.]*(?:千伏|[一-龥]{1,4}级)[一-龥])", self.after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +101,36 @@ def reading(
     quantity = stretch.quantity
     subject = subject or stretch.subject or (inherits.subject if inherits else None)
     said = text[stretch.item.start:quantity.span.start]
-    flow = flow or rule != "from-to" and bool(name.verb or _FLOW.search(said))
+    flow = flow or rule != "from-to" and bool(_adds_up(name, quantity) or _FLOW.search(said))
     return Reading(
         quantity, stretch.item, name, kind, quantity.value if value is None else value, quantity.unit, quantity.bound,
         rule, subject, baseline or stretch.baseline, inherits, early, flow,
     )
 
 
+def _adds_up(name: Name, quantity: Quantity) -> bool:
+    """Whether a name is of something done, so that its number grows over the years: 新建学校, 企业培训 (14万人次)."""
+    done = name.verb or quantity.is_count and naming.ends_in_verb(name.noun)
+    return bool(done) and not name.verb.endswith(_STATES)
+
+
 @dataclass(slots=True)
 class Trail:
     """What was read so far in one sentence; one item at a time is at hand.
 
-    ``verb`` is what the next items of a list take over (新建A 3处、B 2处). ``clause`` is the clause without a number
-    just before the item. ``next`` is the item after it.
+    ``verb`` is what the next items of a list take over (新建A 3处、B 2处), ``changed`` the change that they share
+    (压减环节41%、材料36%), ``label`` the attribute (总投资8亿元的甲厂、3亿元的乙厂). ``owned``: the
+    item names whose its numbers are (甲银行存款总额). ``clause`` is the clause without a number just before
+    the item. ``next`` is the item after it.
     """
 
     text: str
     readings: list[Reading] = field(default_factory=list)
     groups: list[list[Reading]] = field(default_factory=list)
     verb: str = ""
+    changed: Change | None = None
+    owned: bool = False
+    label: str = ""
     clause: str = ""
     next: Item | None = None
 
@@ -134,6 +148,7 @@ class Trail:
 
         The phrase may be empty («…98亿元，增长6%»), or an attribute that needs a noun («…，总量居全省第二»).
         """
+        phrase = naming.without_basis(phrase)
         noun = bare(naming.head(naming.without_examples(naming.tail(naming.head(phrase)))))
         if naming.leading_verb(noun) in ("完成", "推动", "促进", "带动", "确保"):
             noun = noun[2:]
@@ -181,10 +196,13 @@ class Trail:
                 verb = "" if last.name.verb in ("新增", "净增") else last.name.verb.removeprefix("新")
                 return Name(cumulative.group() + verb + last.name.noun, verb, last.name.noun), last
             return last.base, last
-        if not naming.is_attribute(name.text):
+        if self.owned or not naming.is_attribute(name.text):
             return None
         if last is not None:
-            return Name(last.owner + name.text, "", last.owner), last if last.item.clause == item.clause else None
+            owner = last.owner
+            if _STOCK.match(name.text):  # «新增里程4公里，总里程达62公里»
+                owner = (last.name.noun or last.indicator).removesuffix(name.text[1:])
+            return Name(owner + name.text, "", owner), last if last.item.clause == item.clause else None
         said = naming.head(self.clause)
         if (verb := naming.leading_verb(said)) and len(said) <= 18:  # «推进重点项目，完成投资75亿元»
             noun = bare(naming.without_examples(said[len(verb):]))
@@ -200,9 +218,11 @@ class Trail:
         if not self.verb or item.joiner not in ("、", "，"):
             return False
         opening = self.text[max(item.start - 2, 0):quantity.span.start]
-        if re.search("其中|累计|预计", opening) or _REACHED.search(phrase):
+        if re.search("其中|累计|预计|带动|拉动|撬动|促进|实现", opening) or _REACHED.search(phrase):
             return False
-        if name.noun.startswith("可") or naming.ends_in_verb(name.noun) or name.noun.endswith(tuple("率额值数量")):
+        if item.joiner != "、" and quantity.bound == "atLeast" and not quantity.raw[0].isdigit():
+            return False  # «新增企业5家，上市公司突破90家» is how many there are
+        if _NOT_CONTINUED.match(name.noun) or naming.ends_in_verb(name.noun) or name.noun.endswith(tuple("率额值数量")):
             return False
         if item.joiner == "、":
             return True

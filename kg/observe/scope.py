@@ -73,10 +73,10 @@ def _promises(text: str, today: str | None) -> int:
     return sum(not (late and match.group() == "今年") for match in _PROMISE.finditer(text))
 
 
-def _looks_ahead(text: str, today: str | None) -> bool:
-    """Whether a whole document plans rather than reviews, by its words."""
+def _looks_ahead(text: str, today: str | None, *, times: int = 1) -> bool:
+    """Whether a whole text plans rather than reviews, by its words: so many times as much."""
     plans = _promises(text, today) + _WEIGHT_OF_PLAN * len(_PLAN.findall(text))
-    return plans >= 1 and plans > len(_DONE.findall(text))
+    return plans >= 1 and plans > times * len(_DONE.findall(text))
 
 
 def _titled(title: str, years: dict[str, int | None]) -> tuple[str, int] | None:
@@ -118,10 +118,8 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
     titled = _titled(document.title, years)
     if titled is not None:
         default, years[titled[0]] = titled
-    # What stands before the part that plans is the end of the part that reviews.
-    section = ("actual", years["actual"]) if first and first[0] == "target" else None
+    section, window = _before(first, sections, texts, years, today)
     before = default
-    window: tuple[int, int] | None = None
     by_block: list[Context] = []
     turns: dict[int, int] = {}
     for i, (block, text) in enumerate(zip(document.blocks, texts, strict=True)):
@@ -151,6 +149,24 @@ def contexts(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Conte
             context = Context(years["actual"], "actual", (years["actual"] - 4, years["actual"]))
         found.append(context)
     return tuple(found)
+
+
+def _before(
+    first: tuple[str, int | None] | None, sections: list[tuple[str, int | None] | None], texts: list[str],
+    years: dict[str, int | None], today: str | None,
+) -> tuple[tuple[str, int | None] | None, tuple[int, int] | None]:
+    """What holds before the first heading that tells, in a text that may be cut out of a longer one.
+
+    Before the part that plans the year stands the end of the part that reviews; or, where it plans itself, the part
+    about the years to come.
+    """
+    if first is None or first[0] != "target":
+        return None, None
+    text = "\n".join(texts[:sections.index(first)])
+    review = years["actual"]
+    if review is None or not _looks_ahead(text, today, times=2):
+        return ("actual", review), None
+    return ("target", years["target"]), (review + 1, review + 5) if review % 5 == 0 else None
 
 
 def _section(block: Block, text: str, years: dict[str, int | None]) -> tuple[str, int | None] | None:

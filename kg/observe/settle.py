@@ -20,13 +20,15 @@ CONFIDENCE = {
 }
 QUOTE = 60  # characters at most
 _ESTIMATE = re.compile(any_of("estimate"))
+_ESTIMATED = re.compile(f"(?:[^，,；;]{{0,12}}[年月]，)?[^，,；;\\d]{{0,10}}{any_of('estimate')}")
+_DONE = re.compile("[，,、](?:实际|累计|[^，,]{0,8}(?<![早])已|完成|目前|截至)")
 # In a part that plans, what was settled before («已签约», «确定实施») is actual unless a promise stands nearer.
 _PROMISED = re.compile(
     "力争|争取|确保|拟(?=[一-龥]{2})|目标|努力|力促|力求|奋力|规划建设|新的一年|下一步|今后|谋求|"
     "将(?!.{0,24}(?:列为|纳入|作为|列入|定为|转化|评为))(?!军|士|来)|(?<![主重需必想只就])要(?=[一-龥]{2})"
 )
 _SETTLED = re.compile(
-    "目前已|已经|已(?=[一-龥]{2})|共?确定(?:实施)?|目前|去年|上年|共(?:引进|实施|完成|建成)|获评|入选|获批|荣获|前期"
+    "目前已|已经|已(?=[一-龥]{2})|发挥(?![^，；。]*[，；。])|共?确定(?:实施)?|目前|去年|上年|共(?:引进|实施|完成|建成)|获评|入选|获批|荣获|前期"
 )
 # In a part that looks back, only these make a clause a plan.
 _FIRM = re.compile(
@@ -41,12 +43,13 @@ _NAMELESS = re.compile("[^一-龥]*|第?[\\d一二三四五六七八九十]+[位
 _BETWEEN = re.compile(
     "(?:力争|力求|确保|预期|预计|计划|目标|可以|有望|同比|达到|(?<![通直到抵])达|(?<![签预节])约|在|将|的)+$"
 )
+_YET_AGAIN = re.compile("连续第[一二三四五六七八九十\\d]+[年届次个季度]+")
 _RATE = re.compile("(?<=[一-龥]{2})的?(?:年均|平均)?(?:增幅|增速|涨幅|增长率)$")
 
 
 def _name(reading: Reading) -> tuple[str, str]:
     """A reading's bare indicator, and its kind: «固定资产投资增幅在» is 固定资产投资, and a growth."""
-    name = _BETWEEN.sub("", reading.indicator)
+    name = _BETWEEN.sub("", _YET_AGAIN.sub("", reading.indicator))
     if reading.kind in ("ratio", "growth") and reading.unit == "%" and (rate := _RATE.search(name)):
         return name[: rate.start()], "growth"
     return name if len(name) > 1 else reading.indicator, reading.kind
@@ -108,7 +111,7 @@ class Settler:
             timed = any(reading.item.clause[0] <= m.start < reading.quantity.span.start for m in self.marks)
             if not timed and not _ESTIMATE.search(self._before(reading, reading.item.start)):
                 return self.status(inherited)
-        if _ESTIMATE.search(clause):
+        if _ESTIMATE.search(clause) or self._is_estimated(reading):
             return "estimate"
         if self.context.scenario == "actual":
             said = self._before(reading, self.sentence.span.start)
@@ -116,12 +119,22 @@ class Settler:
             return "target" if ahead else "actual"
         if re.search("计划|力争|确保|将", clause):
             return "target"
+        at = reading.quantity.span.end
+        if re.match("的?(?:在建|现有|存量)", self.document.text[at:at + 4]):
+            return "actual"
         said = self.said_before + self._before(reading, self.sentence.span.start)
         promised = max((m.end() for m in _PROMISED.finditer(said)), default=-1)
         settled = max((m.end() for m in _SETTLED.finditer(said)), default=-1)
         if settled > promised or settled == promised and self._is_past(reading):
             return "actual"
         return "target"
+
+    def _is_estimated(self, reading: Reading) -> bool:
+        """Whether 预计 stands at the head of the list: it covers its clauses up to a semicolon, or one that is done."""
+        said = self._before(reading, self.sentence.span.start)
+        said = said[max(said.rfind("；"), said.rfind(";")) + 1:]
+        head = _ESTIMATED.match(said) if reading.rule != "streak" else None
+        return head is not None and not _DONE.search(said, head.end())
 
     def _is_ahead(self, reading: Reading) -> bool:
         """Whether the sentence dates the number later than the year under review."""
@@ -145,6 +158,7 @@ class Settler:
             # «从2020年的82岁提高到84岁»: the year belongs to the first number.
             first = item.quantities[0].span.start
             marks = tuple(m for m in marks if not item.start <= m.start < first)
+        marks = tuple(m for m in marks if m.start >= item.clause[0] or self._goes_on(m))
         mark = governing(marks, at)
         year = self._year(marks, at)
         if mark is not None and mark.back > 1 and year is not None:
@@ -158,6 +172,14 @@ class Settler:
         if reading.early and mark.start < item.start and period and re.fullmatch(r"\d{4}", period):
             return str(int(period) - 1)
         return period
+
+    def _goes_on(self, mark: Mark) -> bool:
+        """Whether a time holds for the clauses after its own: not a month or quarter in mid-clause (6月底前投产)."""
+        if mark.year is not None or mark.shift is not None or mark.is_window or mark.now or not mark.part:
+            return True
+        text = self.document.text
+        opens = mark.start == self.sentence.span.start or text[mark.start - 1] in "，。；：“”！？截止至到望顾\n"
+        return opens and not text.startswith("前", mark.end)
 
     def _year(self, marks: tuple[Mark, ...], at: int) -> int | None:
         """The year for times that leave theirs out."""
@@ -211,5 +233,7 @@ def _in_window(reading: Reading, status: str, window: tuple[int, int]) -> str:
     first, last = window
     if reading.early:
         return str(first - 1)
-    over_all = reading.kind in ("growth", "increase") or reading.flow and reading.rule != "streak"
+    inherited = reading.inherits
+    of_growth = reading.rule == "gap" and inherited is not None and inherited.kind == "growth"
+    over_all = reading.kind in ("growth", "increase") or of_growth or reading.flow and reading.rule != "streak"
     return f"{first}/{last}" if over_all or status == "target" else str(last)

@@ -60,6 +60,24 @@ def table() -> dict[str, Unit]:
     return found
 
 
+BRACKETED = "[（(][一-龥][）)]"
+"""What may stand after a classifier: the one of a variant, 件（套）, 台（套）."""
+
+
+def unit_of(printed: str) -> Unit | None:
+    """The unit that a printed form names, without scale; 件（套） is 件. None for an unknown one.
+
+    >>> unit_of("千米").name, unit_of("件（套）").name, unit_of("米（套）")
+    ('公里', '件', None)
+    """
+    known = table().get(printed)
+    if known is None and len(printed) > 3 and printed[-1] in "）)":
+        known, variant = table().get(printed[:-3]), table().get(printed[-2])
+        if not all(unit and unit.dimension in ("count", "people") for unit in (known, variant)):
+            return None
+    return known
+
+
 class Measure(NamedTuple):
     """What is known of a base unit; each is "" where nothing is.
 
@@ -88,7 +106,7 @@ def measure(base: str) -> Measure:
     ('KiloGM-PER-M3', '', Measure(qudt='', dimension='', currency=''))
     """
     parts = base.split("/")
-    units = [table().get(part) for part in parts]
+    units = [unit_of(part) for part in parts]
     dimension = "/".join(unit.dimension for unit in units if unit) if all(units) else ""
     if len(parts) > 1:
         return Measure(_quotients().get(base, ""), dimension, measure(parts[0]).currency)
@@ -104,7 +122,7 @@ def split_scale(unit: str) -> tuple[Decimal, str]:
     >>> split_scale("亿元"), split_scale("千瓦")
     ((Decimal('100000000'), '元'), (Decimal('1'), '千瓦'))
     """
-    if unit in table():
+    if unit_of(unit):
         return Decimal(1), unit
     for scale, factor in SCALES.items():
         if unit.startswith(scale):
@@ -131,12 +149,12 @@ def normalise(value: Decimal, unit: str) -> tuple[Decimal, str]:
         context.prec = 50
         head, *tail = unit.split("/")
         scale, plain = split_scale(head)
-        known = table().get(plain)
+        known = unit_of(plain)
         value = value * scale * (known.factor if known else Decimal(1))
         bases = [known.base if known else plain]
         for part in tail:
             scale, plain = split_scale(part)
-            known = table().get(plain)
+            known = unit_of(plain)
             divisor = scale * (known.factor if known else Decimal(1))
             quotient = value / divisor
             if quotient * divisor != value:  # not a finite decimal: keep this part as printed
@@ -164,5 +182,5 @@ def comparable(value: Decimal, unit: str) -> tuple[Decimal, str]:
     if plain == "公顷":
         return _plain(value * scale * 15), "亩"
     value, base = normalise(value, unit)
-    known = table().get(base)
+    known = unit_of(base)
     return value, COUNTED if known and known.dimension == "count" else base

@@ -24,6 +24,11 @@ nounlike   verbs of doing that are as often the first half of a noun; nounTail: 
 absolute   verbs of change that an amount may measure (质量提升300亩 is no change by an area)
 saidOfLast verbs that speak of what the number before counted (惠及); arrival: what hours measure (1小时通达)
 atLeast, atMost, about    what before a number bounds it; notBound: words that only look like it (通过)
+shareOf    verbs of which a percentage may measure the object: 贡献全县七成税收
+brings     what a thing that is there has or brings of itself (引来, 年产值); does, has: what a thing may do, or have,
+           of which a number was told just before; macro: what statistics of a place measure
+abstract   what a small number in words before it names rather than counts (三个方面, 两件大事)
+notTenths  what follows 成 where it is no tenth (三成员国, 九成功)
 looksBack, looksAhead     what headings say of parts of a document
 =========  =====================================================================================
 """
@@ -40,7 +45,8 @@ from kg.resources import folder
 CLASSES = frozenset((
     "do", "lead", "filler", "conj", "adverb", "reach", "rise", "fall", "absolute", "rate", "compare", "gap", "rank",
     "scope", "attribute", "event", "object", "contrast", "shared", "nounlike", "nounTail", "saidOfLast", "arrival",
-    "atLeast", "atMost", "about", "notBound", "estimate", "done", "promise", "plan", "looksBack", "looksAhead",
+    "atLeast", "atMost", "about", "notBound", "abstract", "notTenths", "shareOf", "brings", "does", "has", "macro",
+    "estimate", "done", "promise", "plan", "looksBack", "looksAhead",
 ))
 
 

@@ -130,11 +130,12 @@ def split(
             fixed.append(Piece(match.end() - 1, match.end(), "”", "mark"))
             continue
         fixed.append(Piece(match.start(), match.end(), match.group(), "quote"))
+    # What counts the members of a list is a count first, a quantity second: of equal pieces the first stays.
+    fixed.extend(Piece(*match.span(), match.group(), "count") for match in _counts(text))
     for span in quantities:
         fixed.append(
             Piece(span.start - offset, span.end - offset, text[span.start - offset : span.end - offset], "number")
         )
-    fixed.extend(Piece(*match.span(), match.group(), "count") for match in _counts(text))
     tokens = tokenise(text, 0)
     at = {token[0]: i for i, token in enumerate(tokens)}
     at[len(text)] = len(tokens)
