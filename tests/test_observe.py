@@ -344,6 +344,22 @@ def test_the_printed_form_and_the_baseline_are_kept() -> None:
     assert since.baseline == "较2025年"
 
 
+@pytest.mark.parametrize(("text", "periods"), [
+    ("去年，茶叶产量由2029年的3万吨增加到5万吨，增长6%，竹笋产量2万吨。", ["2029", "2030", "2030", "2030"]),
+    ("茶叶产量从2026年的3万吨提高到5万吨，竹笋产量2万吨。", ["2026", "2030", "2030"]),
+    ("继2029年新建公路9公里之后，去年又完成12公里。", ["2029", "2030"]),
+    ("从2029年起，累计改造小区35个。", ["2029"]),
+    ("由2028年到2030年，新建公路9公里、桥梁3座。", ["2028/2030", "2028/2030"]),
+])
+def test_the_year_that_a_number_came_from_is_that_of_no_other(text: str, periods: list[str]) -> None:
+    assert [o.period for o in read(text)] == periods
+
+
+def test_a_comparison_is_no_part_of_the_name_and_its_verb_no_part_of_the_comparison() -> None:
+    (fall,) = read("出口总额同比下降5%。")
+    assert (fall.indicator, fall.value, fall.baseline) == ("出口总额", Decimal(-5), "同比")
+
+
 def test_a_headline_that_the_body_repeats_counts_once() -> None:
     text = "新增学位3000个\n2030年，全县新增公办学位3000个。"
     document = Document(

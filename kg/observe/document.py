@@ -71,7 +71,7 @@ def _observations(
         if own:
             kind = document.blocks[block].kind if block < len(document.blocks) else "paragraph"
             parts_of = before if text.startswith("其中") else ""
-            settler = Settler(document, sentence, context, times, carried, parts_of)
+            settler = Settler(document, sentence, context, times, carried, parts_of, tuple(own))
             for reading in SentenceReader(document.text, sentence.span, tuple(own), times, subjects).readings():
                 for observation in settler.observations(reading):
                     observation = _conceived(observation, topic)

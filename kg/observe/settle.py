@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from kg.model import Document, Observation, Provenance, Sentence, Span
 from kg.observe.period import Mark, resolve
+from kg.observe.quantity import Quantity
 from kg.observe.reading import Reading
 from kg.observe.scope import Context, governing, plan_year
 from kg.observe.words import any_of
@@ -36,6 +37,7 @@ _FIRM = re.compile(
 )
 # 力争 covers the clauses that follow it, up to one that tells of something done.
 _STILL_STRIVING = re.compile("力争(?!.*?(?:；|实际|已经|已[完实达建]|完成了|实现了|达到了|落地))")
+_SINCE = re.compile("以来|起|开始|至今|到|至|—|-")  # from then on, or up to a year that follows
 _NAMELESS = re.compile("[^一-龥]*|第?[\\d一二三四五六七八九十]+[位名]?|[一-龥]")
 
 
@@ -60,7 +62,7 @@ class Settler:
     """Settles the readings of one sentence.
 
     ``marks`` are its times, ``carried`` the time that an earlier sentence of the paragraph opened with. ``said_before``
-    is the sentence before where this one only goes into its parts (其中…).
+    is the sentence before where this one only goes into its parts (其中…). ``quantities`` are the sentence's.
     """
 
     document: Document
@@ -69,6 +71,7 @@ class Settler:
     marks: tuple[Mark, ...]
     carried: Mark | None = None
     said_before: str = ""
+    quantities: tuple[Quantity, ...] = ()
 
     def observations(self, reading: Reading) -> Iterator[Observation]:
         """One Observation; two for a range, its lower end as atLeast, its upper as atMost; none without a name."""
@@ -159,6 +162,7 @@ class Settler:
             first = item.quantities[0].span.start
             marks = tuple(m for m in marks if not item.start <= m.start < first)
         marks = tuple(m for m in marks if m.start >= item.clause[0] or self._goes_on(m))
+        marks = tuple(m for m in marks if not self._is_left(m, at))
         mark = governing(marks, at)
         year = self._year(marks, at)
         if mark is not None and mark.back > 1 and year is not None:
@@ -172,6 +176,14 @@ class Settler:
         if reading.early and mark.start < item.start and period and re.fullmatch(r"\d{4}", period):
             return str(int(period) - 1)
         return period
+
+    def _is_left(self, mark: Mark, at: int) -> bool:
+        """Whether a time is where something came from (由2020年的3万人增加到5万人，增长6%): it is only the first number's."""
+        text = self.document.text
+        leaves = mark.year is not None and text[mark.start - 1:mark.start] in tuple("由从继")
+        if not leaves or _SINCE.match(text, mark.end):
+            return False
+        return any(mark.end <= q.span.start and q.span.end < at for q in self.quantities)
 
     def _goes_on(self, mark: Mark) -> bool:
         """Whether a time holds for the clauses after its own: not a month or quarter in mid-clause (6月底前投产)."""
