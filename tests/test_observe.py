@@ -355,6 +355,11 @@ def test_the_year_that_a_number_came_from_is_that_of_no_other(text: str, periods
     assert [o.period for o in read(text)] == periods
 
 
+def test_a_count_after_a_clause_that_names_it_is_of_that() -> None:
+    found = read("新建书房1家；举办渔歌赛和晒秋节，全年90场次。")
+    assert [(o.indicator, o.unit) for o in found] == [("新建书房", "家"), ("举办渔歌赛和晒秋节", "场次")]
+
+
 def test_a_comparison_is_no_part_of_the_name_and_its_verb_no_part_of_the_comparison() -> None:
     (fall,) = read("出口总额同比下降5%。")
     assert (fall.indicator, fall.value, fall.baseline) == ("出口总额", Decimal(-5), "同比")

@@ -157,6 +157,11 @@ class Trail:
     def name(self, phrase: str, item: Item, quantity: Quantity, *, things: bool) -> tuple[Name, Reading | None]:
         """The name of a level from the phrase before its number; ``things``: the unit counts things."""
         name = naming.before_number(phrase, counts=things)
+        if things and not name.noun and not name.verb and naming.leading_verb(said := naming.head(self.clause)) and (
+                self.last is None or self.last.unit != quantity.unit):
+            name = naming.before_number(said, counts=True)  # «举办赛事和演出，全年90场次»
+            if name.noun:
+                return name, None
         if (completed := self._completed(name, phrase, item)) is not None:
             return completed
         last = self.last

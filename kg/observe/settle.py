@@ -178,7 +178,7 @@ class Settler:
         return period
 
     def _is_left(self, mark: Mark, at: int) -> bool:
-        """Whether a time is where something came from (由2020年的3万人增加到5万人，增长6%): it is only the first number's."""
+        """Whether a time is where something came from (由2020年的3万人增到5万人): it is only the first number's."""
         text = self.document.text
         leaves = mark.year is not None and text[mark.start - 1:mark.start] in tuple("由从继")
         if not leaves or _SINCE.match(text, mark.end):

@@ -165,16 +165,20 @@ def normalise(value: Decimal, unit: str) -> tuple[Decimal, str]:
         return _plain(value), "/".join(bases)
 
 
+_TIMES = ("次", "场", "轮", "批", "期")  # count how often, not how many
 COUNTED = "件"
 """The unit in which `comparable` gives things that are counted, whatever classifier is printed."""
 
 
 def comparable(value: Decimal, unit: str) -> tuple[Decimal, str]:
-    """As `normalise`, but one unit for all things that are counted (9所 and 9处 may be of the same schools) and one for
-    land in 亩 and 公顷 (a hectare is exactly 15 亩, a 亩 no finite number of square metres).
+    """As `normalise`, but one unit for all things that are counted, though not for how often something happens (9所 and
+    9处 may be of the same schools, 9场次 not), and one for land in 亩 and 公顷 (a hectare is exactly 15 亩, a 亩 no
+    finite number of square metres).
 
     >>> comparable(Decimal("9"), "所"), comparable(Decimal("1.5"), "万家")
     ((Decimal('9'), '件'), (Decimal('15000'), '件'))
+    >>> comparable(Decimal("9"), "场次")
+    (Decimal('9'), '场次')
     >>> comparable(Decimal("2000"), "公顷"), comparable(Decimal("3"), "万亩")
     ((Decimal('30000'), '亩'), (Decimal('30000'), '亩'))
     """
@@ -183,4 +187,5 @@ def comparable(value: Decimal, unit: str) -> tuple[Decimal, str]:
         return _plain(value * scale * 15), "亩"
     value, base = normalise(value, unit)
     known = unit_of(base)
-    return value, COUNTED if known and known.dimension == "count" else base
+    is_thing = known and known.dimension == "count" and not base.endswith(_TIMES)
+    return value, COUNTED if is_thing else base
