@@ -233,7 +233,7 @@ class _Books:
             return "differentScope"
         if one.is_fixed:
             return "contradiction"
-        if a.status != b.status:
+        if "estimate" in (a.status, b.status):
             return "estimateAgainstFinal"
         if a.period != b.period and not (_is_year(a.period) and _is_year(b.period)):
             return "contradiction"  # a part of the year that is more than the whole
@@ -241,7 +241,8 @@ class _Books:
         adds_up = a.kind == "level" and one.concept.nature != "rate"
         near = abs(large.value) <= abs(small.value) * _NEAR
         in_order = not is_earlier(large.date, small.date) and one.document.id != other.document.id
-        return "earlierCutOff" if adds_up and near and in_order else "contradiction"
+        early = adds_up and near and in_order and not _is_settled(small, large)
+        return "earlierCutOff" if early else "contradiction"
 
     # ── Targets ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -312,6 +313,21 @@ class _Books:
         outcome = "met" if reached else "missed"
         reason = "onlyEstimated" if best.observation.status == "estimate" else ""
         return Check(target.observation, best.observation, outcome, target.unit, reason, gap)
+
+
+_SOON: Final = 3  # months after which a year's figures are no longer what had come in by its end
+
+
+def _is_settled(small: _Entry, large: _Entry) -> bool:
+    """Whether the smaller figure was given when the period was over, and the larger much later: it is no early count."""
+    end = _end(small.observation.period or "")
+    over = is_earlier(end[:4], small.date)
+    if not over or min(len(small.date), len(large.date)) < len("2030-01"):
+        return False
+    (year, month), (later_year, later_month) = (
+        (int(date[:4]), int(date[5:7])) for date in (small.date, large.date)
+    )
+    return (later_year - year) * 12 + later_month - month > _SOON
 
 
 def _jurisdictions(entities: Iterable[Entity]) -> dict[tuple[str, ...], str]:

@@ -90,6 +90,25 @@ def test_a_later_document_with_less_of_what_adds_up_is_a_contradiction() -> None
     assert [c.difference for c in books(w.facts()).conflicts] == ["contradiction"]
 
 
+@pytest.mark.parametrize(("one", "other", "difference"), [
+    ("2030-12", "2031-01", "earlierCutOff"), ("2031-01", "2031-03", "earlierCutOff"),
+    ("2031", "2031-01", "earlierCutOff"), ("2030-11", "2032-01", "earlierCutOff"),
+    ("2031-01", "2031-06", "contradiction"), ("2031-01", "2032-01", "contradiction"),
+])
+def test_what_was_counted_when_the_year_was_over_is_no_early_count(one: str, other: str, difference: str) -> None:
+    w = two(other, one_date=one)
+    w.figure("one", "新建公路", "126", "公里")
+    w.figure("two", "新建公路", "136", "公里")
+    assert [c.difference for c in books(w.facts()).conflicts] == [difference]
+
+
+def test_an_estimate_may_differ_from_another() -> None:
+    w = two("2031-01", one_date="2030-11")
+    w.figure("one", "地区生产总值", "410", "亿元", status="estimate")
+    w.figure("two", "地区生产总值", "421", "亿元", status="estimate")
+    assert [c.difference for c in books(w.facts()).conflicts] == ["estimateAgainstFinal"]
+
+
 def test_a_part_of_the_year_cannot_be_more_than_the_year() -> None:
     w = two()
     w.figure("one", "实际使用外资", "1.9", "亿美元", period="2030-01/2030-10")
