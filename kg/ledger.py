@@ -319,7 +319,7 @@ _SOON: Final = 3  # months after which a year's figures are no longer what had c
 
 
 def _is_settled(small: _Entry, large: _Entry) -> bool:
-    """Whether the smaller figure was given when the period was over, and the larger much later: it is no early count."""
+    """Whether the smaller figure was given when the period was over, and the larger much later: no early count."""
     end = _end(small.observation.period or "")
     over = is_earlier(end[:4], small.date)
     if not over or min(len(small.date), len(large.date)) < len("2030-01"):
