@@ -157,11 +157,9 @@ class Trail:
     def name(self, phrase: str, item: Item, quantity: Quantity, *, things: bool) -> tuple[Name, Reading | None]:
         """The name of a level from the phrase before its number; ``things``: the unit counts things."""
         name = naming.before_number(phrase, counts=things)
-        if things and not name.noun and not name.verb and naming.leading_verb(said := naming.head(self.clause)) and (
-                self.last is None or self.last.unit != quantity.unit):
-            name = naming.before_number(said, counts=True)  # «举办赛事和演出，全年90场次»
-            if name.noun:
-                return name, None
+        opens = quantity.is_count and quantity == item.quantities[0]
+        if opens and (done := self._done_before(name, item)) is not None:
+            return done, None
         if (completed := self._completed(name, phrase, item)) is not None:
             return completed
         last = self.last
@@ -187,6 +185,14 @@ class Trail:
         last = self.last
         base = (last.name.noun if last.name.verb else last.base.text) if last else ""
         return Name(base + bare(phrase), "", base), last
+
+    def _done_before(self, name: Name, item: Item) -> Name | None:
+        """What the clause before does, where a count after it has no words of its own: «开展惠民演出，全年共90场»."""
+        said = bare(naming.head(self.clause))
+        verb = naming.leading_verb(said)
+        if name.noun or name.verb or item.joiner == "、" or not verb or not verb < said or len(said) > 24:
+            return None
+        return Name(said, verb, said[len(verb):])
 
     def _completed(self, name: Name, phrase: str, item: Item) -> tuple[Name, Reading | None] | None:
         """The name where the phrase alone has none, or only an attribute."""

@@ -33,7 +33,8 @@ _SETTLED = re.compile(
 )
 # In a part that looks back, only these make a clause a plan.
 _FIRM = re.compile(
-    "力争|争取到|确保|将(?=陆续|新建|建设|实施|开工|启动|达|完成|新增|突破)|规划建设|计划投资|计划(?=新增|完成|实施)|预期目标|目标"
+    "力争|争取到|确保|将(?=陆续|新建|建设|实施|开工|启动|达|完成|新增|突破)|规划建设|计划投资|计划(?=新增|完成|实施)|预期目标|目标|"
+    "(?:(?<![一-龥])|(?<=[年月]))计划(?=新建|新开工|开工|建设|改造|开展|引进|培育|培训)"
 )
 # 力争 covers the clauses that follow it, up to one that tells of something done.
 _STILL_STRIVING = re.compile("力争(?!.*?(?:；|实际|已经|已[完实达建]|完成了|实现了|达到了|落地))")
