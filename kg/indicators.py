@@ -143,68 +143,91 @@ def is_generic(matter: str) -> bool:
 def _concept(indicator: str) -> Concept:
     label = _spelt(indicator)
     name = _JOINTS.sub("", label)
-    words, known = _words(), table()
-    acts: list[str] = []
-    scope: list[str] = []
-    if name in known and not words.scope.match(name):
-        return _known(known[name])
-    label = known[name].name if name in known else label
-    rest = name
-    for bracket in _BRACKET.findall(rest):
-        rest = rest.replace(bracket, "")
-        scope.append(bracket[1:-1])
-    while True:
-        if rest in known and rest != name and not acts and not words.scope.match(rest):
-            return _known(known[rest], scope=tuple(sorted(set(scope))), name=label)
-        if (match := words.lead.match(rest)) and len(rest) - match.end() > _LEAST:
+    known = table().get(name)
+    if known and not _words().scope.match(name):
+        return Concept(known.name, known.name, common=known)
+    taking = _Taking(name, known.name if known else label)
+    common = taking.open() or taking.close()
+    return taking.of(common) if common else taking.matter()
+
+
+class _Taking:
+    """A name being taken apart: ``rest`` is what is left of it, ``acts`` and ``scope`` what was taken off."""
+
+    def __init__(self, name: str, label: str) -> None:
+        self.label = label
+        self.acts: list[str] = []
+        self.scope = [bracket[1:-1] for bracket in _BRACKET.findall(name)]
+        self.rest = _BRACKET.sub("", name)
+        self._whole = not self.scope
+
+    def open(self) -> Common | None:
+        """Take off what opens the name; the common indicator that is left, if one is."""
+        known = table()
+        if self.rest in known and not self._whole and not _words().scope.match(self.rest):
+            return known[self.rest]
+        while self._opens():
+            common = known.get(self.rest)
+            # «新增高新技术企业» is not their number, but «实现地区生产总值» is that.
+            if common and (common.nature == "flow" or not set(self.acts) - {"total"}):
+                return common
+        return None
+
+    def _opens(self) -> bool:
+        """Take one word off the front; whether there was one."""
+        words = _words()
+        if (match := words.lead.match(self.rest)) and len(self.rest) - match.end() > _LEAST:
             pass
-        elif (match := words.scope.match(rest)) and len(rest) - match.end() >= _LEAST or (
-                match := words.level.match(rest)) and rest[match.end() :] in known:
-            scope.append(match.group())
-        elif (match := words.act.match(rest)) and len(rest) - match.end() >= _LEAST and not words.noun.match(
-                rest, match.end()):
-            acts.append(words.acts[match.group()])
+        elif (match := words.scope.match(self.rest)) and len(self.rest) - match.end() >= _LEAST or (
+                match := words.level.match(self.rest)) and self.rest[match.end() :] in table():
+            self.scope.append(match.group())
+        elif (match := words.act.match(self.rest)) and len(self.rest) - match.end() >= _LEAST and not words.noun.match(
+                self.rest, match.end()):
+            self.acts.append(words.acts[match.group()])
         else:
-            break
-        rest = rest[match.end() :].removeprefix("的")
-        if rest in known:
-            found = known[rest]
-            if found.nature != "flow" and set(acts) - {"total"}:
-                continue  # «新增高新技术企业» is not their number
-            return _known(found, acts=tuple(dict.fromkeys(acts)), scope=tuple(sorted(set(scope))), name=label)
-    if (match := words.last_act.search(rest)) and match.start() >= _LEAST and rest not in words.generic:
-        act = match["done"] or match["act"]  # «高标准农田已建成»
-        rest = rest[: match.start()]
-        if act + rest in known:
-            return _known(known[act + rest], scope=tuple(sorted(set(scope))))
-        acts.append(words.acts[act])
-    if (match := words.tail.search(rest)) and match.start() >= _LEAST:
-        if rest[: match.start()] in known:
-            common = known[rest[: match.start()]]
-            return _known(common, acts=tuple(dict.fromkeys(acts)), scope=tuple(sorted(set(scope))))
-        if rest not in words.generic:
-            rest = rest[: match.start()]
-            acts.append("total")
-    if len(set(acts)) > 1:
-        acts = [act for act in acts if act != "new"]  # «新增谋划储备项目» are those conceived anew: as «新谋划储备项目»
-    about = ""
-    if (match := words.about.fullmatch(rest)) and match["matter"] in words.generic:
-        about, rest = match["about"] or "", match["matter"]
-    elif rest not in words.generic and (match := words.attribute.search(rest)) and match.start() >= _LEAST:
-        about, rest = rest[: match.start()].removesuffix("的"), match.group()
-    return Concept(
-        label, rest, tuple(dict.fromkeys(acts)), tuple(sorted(set(scope))), about, None, rest in words.generic,
-        rest in words.fixed,
-    )
+            return False
+        self.rest = self.rest[match.end() :].removeprefix("的")
+        return True
 
+    def close(self) -> Common | None:
+        """Take off what ends the name; the common indicator that is left, if one is."""
+        words, known = _words(), table()
+        generic = self.rest in words.generic
+        if (match := words.last_act.search(self.rest)) and match.start() >= _LEAST and not generic:
+            act = match["done"] or match["act"]  # «高标准农田已建成»
+            self.rest = self.rest[: match.start()]
+            if act + self.rest in known:
+                return known[act + self.rest]
+            self.acts.append(words.acts[act])
+        if (match := words.tail.search(self.rest)) and match.start() >= _LEAST:
+            if self.rest[: match.start()] in known:
+                return known[self.rest[: match.start()]]
+            if self.rest not in words.generic:
+                self.rest = self.rest[: match.start()]
+                self.acts.append("total")
+        return None
 
-def _known(common: Common, acts: tuple[str, ...] = (), scope: tuple[str, ...] = (), name: str = "") -> Concept:
-    """The concept of a row of the table; with acts or a scope that matter it is a concept of its own in its family."""
-    matters = set(acts) - {"total", "carryout"} if common.nature == "flow" else set(acts) - {"total"}
-    scope = tuple(word for word in scope if not word.startswith("全") or word in _WIDE)
-    kept = tuple(act for act in acts if act in matters)
-    plain = not kept and not scope
-    return Concept(common.name if plain else name or common.name, common.name, kept, scope, "", common)
+    def of(self, common: Common) -> Concept:
+        """The concept of a row of the table; with acts or a scope that matter it is one of its own in the family."""
+        plain = {"total", "carryout"} if common.nature == "flow" else {"total"}
+        acts = tuple(act for act in dict.fromkeys(self.acts) if act not in plain)
+        scope = tuple(sorted({word for word in self.scope if not word.startswith("全") or word in _WIDE}))
+        return Concept(self.label if acts or scope else common.name, common.name, acts, scope, "", common)
+
+    def matter(self) -> Concept:
+        """The concept of a name that the table does not know."""
+        words, rest, about = _words(), self.rest, ""
+        acts = list(dict.fromkeys(self.acts))
+        if len(acts) > 1:  # «新增谋划储备项目» are those conceived anew, as «新谋划储备项目» are
+            acts = [act for act in acts if act != "new"]
+        if (match := words.about.fullmatch(rest)) and match["matter"] in words.generic:
+            about, rest = match["about"] or "", match["matter"]
+        elif rest not in words.generic and (match := words.attribute.search(rest)) and match.start() >= _LEAST:
+            about, rest = rest[: match.start()].removesuffix("的"), match.group()
+        return Concept(
+            self.label, rest, tuple(acts), tuple(sorted(set(self.scope))), about, None,
+            generic=rest in words.generic, fixed=rest in words.fixed,
+        )
 
 
 def _spelt(name: str) -> str:
