@@ -364,7 +364,7 @@ def check(folder: Path) -> int:
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text",
               help="输出格式 Default: text.")
 @click.option("--all", "everything", is_flag=True,
-              help="也列出尚无结果的目标、齐全的集合、平常的历程 In text, also what there is nothing to say of.")
+              help="也列出尚无结果的目标、未列成员的集合、平常的历程 In text, also what there is little to say of.")
 def ledger(folder: Path, part: str | None, form: str, everything: bool) -> int:
     """列出账目 Hold statements side by side: figures that disagree, targets and results, sets, lives of projects.
 

@@ -10,6 +10,7 @@ class of words    what its words do
 act:…             verbs of doing before the matter; all words of one class count as the same act
 scope             widen or narrow what is covered (全口径, 辖区); the place itself (全市) among them; so does a bracket
 level             the same, of an indicator of the table alone (区级 一般公共预算收入)
+whole             beginnings of words that are no act or lead, however they look (新能源, 再生)
 lead              opens a clause and is no part of the name (我们 已 引进…)
 attribute         generic matters that one thing has (总投资 of which project?); fixed: the same in every year
 tail              end of a name that only says that it is an amount (总量)
@@ -36,20 +37,23 @@ from kg.resources import folder
 NATURES: Final = ("stock", "flow", "rate")
 DIRECTIONS: Final = ("up", "down", "none")
 _CLASSES: Final = (
-    "scope", "level", "lead", "tail", "generic", "attribute", "fixed", "joint", "noun", "telling",
+    "whole", "scope", "level", "lead", "tail", "generic", "attribute", "fixed", "joint", "noun", "telling",
 )
 _LAST_ACTS: Final = ("建成", "完成", "开工", "新建", "竣工", "投用")
 """Acts that may stand behind the matter as well; with 已, any may."""
 _COLUMNS: Final = ("name", "aliases", "broader", "english", "unit", "nature", "direction", "standard")
 _IGNORED: Final = re.compile(r"[\s“”\"‘’'《》〈〉「」『』]+")
 _JOINTS: Final = re.compile("[·,，、]+")
+_AND: Final = re.compile("的|及|和|与|并")  # what may join an act to the next, or to its matter
 _SPELLINGS: Final = (
+    (re.compile(r"\("), "（"),
+    (re.compile(r"\)"), "）"),
     (re.compile("(?<!以)规上"), "规模以上"),
     (re.compile("限上"), "限额以上"),
     (re.compile("(?i)PM₂[.．]₅|PM2[.．]5"), "PM2.5"),
     (re.compile("[％﹪]"), "%"),
 )
-_BRACKET: Final = re.compile("[（(][^（()）]*[)）]")
+_BRACKET: Final = re.compile("（[^（）]*）")
 _WIDE: Final = ("全口径", "全域")  # of the words that begin with 全 those that are no place
 _LEAST: Final = 2  # characters that a matter has at least
 
@@ -112,6 +116,7 @@ class _Words:
     scope: re.Pattern[str]
     level: re.Pattern[str]
     lead: re.Pattern[str]
+    whole: re.Pattern[str]
     tail: re.Pattern[str]
     last_act: re.Pattern[str]
     attribute: re.Pattern[str]
@@ -143,12 +148,20 @@ def is_generic(matter: str) -> bool:
 def _concept(indicator: str) -> Concept:
     label = _spelt(indicator)
     name = _JOINTS.sub("", label)
-    known = table().get(name)
-    if known and not _words().scope.match(name):
-        return Concept(known.name, known.name, common=known)
-    taking = _Taking(name, known.name if known else label)
+    if known := table().get(name):
+        return _row(known)
+    taking = _Taking(name, label)
     common = taking.open() or taking.close()
     return taking.of(common) if common else taking.matter()
+
+
+def _row(common: Common) -> Concept:
+    """The concept of a row of the table; one whose name opens with a word of scope is of the family of the rest."""
+    match = _words().scope.match(common.name)
+    wider = table().get(common.name[match.end() :]) if match else None
+    if match and wider:
+        return Concept(common.name, wider.name, scope=(match.group(),), common=common)
+    return Concept(common.name, common.name, common=common)
 
 
 class _Taking:
@@ -176,7 +189,9 @@ class _Taking:
     def _opens(self) -> bool:
         """Take one word off the front; whether there was one."""
         words = _words()
-        if (match := words.lead.match(self.rest)) and len(self.rest) - match.end() > _LEAST:
+        if words.whole.match(self.rest):
+            return False
+        if (match := words.lead.match(self.rest)) and self._goes_on(self.rest[match.end() :]):
             pass
         elif (match := words.scope.match(self.rest)) and len(self.rest) - match.end() >= _LEAST or (
                 match := words.level.match(self.rest)) and self.rest[match.end() :] in table():
@@ -186,8 +201,15 @@ class _Taking:
             self.acts.append(words.acts[match.group()])
         else:
             return False
-        self.rest = self.rest[match.end() :].removeprefix("的")
+        self.rest = self.rest[match.end() :]
+        if (joint := _AND.match(self.rest)) and len(self.rest) - joint.end() >= _LEAST:
+            self.rest = self.rest[joint.end() :]
         return True
+
+    def _goes_on(self, rest: str) -> bool:
+        """Whether an act, a scope or a known name follows: only then is what stands before it a lead."""
+        words = _words()
+        return rest in table() or bool(words.act.match(rest) or words.scope.match(rest) or words.lead.match(rest))
 
     def close(self) -> Common | None:
         """Take off what ends the name; the common indicator that is left, if one is."""
@@ -286,6 +308,7 @@ def _words() -> _Words:
         scope=_longest(classes["scope"]),
         level=_longest(classes["level"]),
         lead=_longest(classes["lead"]),
+        whole=_longest(classes["whole"]),
         last_act=re.compile(f"(?:已经|已|共|累计)+(?P<done>{_longest(acts).pattern})$|(?P<act>{'|'.join(_LAST_ACTS)})$"),
         attribute=re.compile(f"(?:{_longest(classes['attribute']).pattern})$"),
         fixed=frozenset(classes["fixed"]),

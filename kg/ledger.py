@@ -31,25 +31,29 @@ from kg.model import (
     Observation,
     SetCheck,
 )
+from kg.series import simplify
 
 Measure: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
 """A printed value and unit in a unit in which it can be compared with others; see `kg.observe.comparable`."""
 
 _LIVING: Final = ("Project", "Park", "Platform", "Place", "Institution")  # whatever is built
-_FIELD: Final = re.compile("(?:全?产业链群?|产业|行业|综合|全口径)+$")  # 茶产业 and 茶叶 are one field
+_FIELD: Final = re.compile("(?:全?产业链群?|产业|行业|综合|全口径)+$")  # 水产产业 and 水产 are one field
 _THINGS: Final = ("Project", "Park", "Platform", "Institution", "Company")
-_SLACK: Final = Decimal("0.2")  # 超过340 says 340 and a little: a lower bound reaches so far above itself
+_SLACK: Final = Decimal("0.2")  # 超过340 beside 超过400 says the same
+_ENDLESS: Final = Decimal("Infinity")
 _ABOUT: Final = Decimal("0.03")
+_AVERAGED: Final = re.compile("平均|人均|均价|房价|得分|指数|率$|强度")
 _NEAR: Final = Decimal(2)  # what adds up may be so much less at an earlier date
 _NARROWER: Final = Decimal("1.5")  # 品牌首店 beside 商业品牌首店: the same only if the figures are near each other
 _LEAST: Final = 4  # characters of a name that another's may end with
 _WHOLE_YEAR: Final = re.compile(r"\d{4}(?:-12)?")
+_YEARS: Final = re.compile(r"\d{4}/\d{4}")
 _PART: Final = re.compile(r"(\d{4})-01/\1-(?:0[1-9]|1[01])")
 _NUMERALS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "双": 2}
 _N: Final = "一二两三四五六七八九"
 _STATED: Final = re.compile(
-    rf"(?<![\d+零{_N}十百])(?P<n>\d{{1,2}}|十[{_N}]?|[{_N}]|[二三四]?十)"
-    "(?:大(?!批)|个|项|条|张|类|重|新|化|进|网|区|核|翼|城|港|链|群|园|带|轴|廊|心|环|极|强|谷|岛|高地|工程|行动)"
+    rf"(?<![\d+零{_N}十百第])(?P<n>\d{{1,2}}|[{_N}]?十[{_N}]?|[{_N}])"
+    "(?:大(?!批|$)|件|步|线|点|方面|个|项|条|张|类|重|新|化|进|网|区|核|翼|城|港|链|群|园|带|轴|廊|心|环|极|强|谷|岛|高地|工程|行动)"
 )
 _COMPOUND: Final = re.compile(rf"[\d{_N}十][^\d，、]{{0,4}}[、+＋][\d{_N}十]|\d{{3,}}|\d\+")
 
@@ -95,6 +99,7 @@ class _Entry:
     about: str
     concept: Concept
     is_fixed: bool  # what a thing has once and for all: its total investment
+    baseline: str  # what growth is measured against, "" for the year before
 
     @property
     def acts(self) -> frozenset[str]:
@@ -106,6 +111,11 @@ class _Entry:
         return "total" in self.concept.acts
 
     @property
+    def is_thing(self) -> bool:
+        """Whether the figure is a named thing's, and not its place's."""
+        return self.observation.subject != self.place
+
+    @property
     def is_new(self) -> bool:
         return "new" in self.concept.acts
 
@@ -113,20 +123,29 @@ class _Entry:
     def date(self) -> str:
         return self.document.date or ""
 
+    @property
+    def bound(self) -> str:
+        """As in Observation, but of the number and not of its size: «下降3%以内» is −3 at least."""
+        turned = {"atLeast": "atMost", "atMost": "atLeast"}
+        said = self.observation.bound
+        return turned.get(said, said) if self.value < 0 else said
+
     @cached_property
     def range(self) -> tuple[Decimal, Decimal]:
         """What the words beside the number allow."""
         size, value = abs(self.value), self.value
-        if self.observation.bound == "about":
+        if self.bound == "about":
             return value - size * _ABOUT, value + size * _ABOUT
-        if self.observation.bound == "atLeast":
-            return value, value + size * _SLACK
-        if self.observation.bound == "atMost":
-            return value - size * _SLACK, value
-        return value, value
+        return (-_ENDLESS if self.bound == "atMost" else value), (_ENDLESS if self.bound == "atLeast" else value)
 
     def apart(self, other: _Entry) -> Decimal:
-        """How far what the one allows lies from what the other allows; 0 where they meet."""
+        """How far what the one allows lies from what the other allows; 0 where they meet.
+
+        Of two lower (or upper) bounds each is the other's only where they are near: nobody says 超过340 of 3800.
+        """
+        if self.bound == other.bound and self.bound in ("atLeast", "atMost"):
+            low, high = sorted((abs(self.value), abs(other.value)))
+            return max(high - low - low * _SLACK, Decimal(0))
         (low, high), (other_low, other_high) = self.range, other.range
         return max(low - other_high, other_low - high, Decimal(0))
 
@@ -142,7 +161,7 @@ class _Books:
         self._measure = measure
         self._documents = {document.id: document for document in facts.documents}
         entities = {entity.id: entity for entity in facts.entities}
-        self._things = {form: e.types[0] for e in facts.entities for form in (e.name, *e.aliases)}
+        self._things = {form: next(iter(e.types), "") for e in facts.entities for form in (e.name, *e.aliases)}
         places = _jurisdictions(facts.entities)
         self.entries = [
             self._entry(observation, entities, places)
@@ -156,17 +175,20 @@ class _Books:
         subject = entities[observation.subject]
         known = concept(observation.indicator)
         value, unit = self._measure(observation.value, observation.unit)
-        if not unit and known.common:
-            unit = known.common.unit  # «收入过百亿»: of what, the indicator's definition says
         exponent = observation.value.as_tuple().exponent
         step, _ = self._measure(Decimal(1).scaleb(int(exponent)), observation.unit)
-        if subject.types[0] == "Place":
+        if not unit and known.common and observation.kind == "level":
+            # «收入过百亿»: of what, the indicator's definition says
+            value, unit = self._measure(value, known.common.unit)
+            step, _ = self._measure(step, known.common.unit)
+        if subject.types[:1] == ("Place",):
             place, about = subject.id, observation.topic or known.about
         else:
             region = document.region_at(observation.provenance.span.start)
             place, about = places.get(region, subject.id), subject.name
-        is_fixed = known.fixed and (subject.types[0] in _THINGS or self._things.get(about, "") in _THINGS)
-        return _Entry(observation, document, value, unit, abs(step), place, about, known, is_fixed)
+        is_fixed = known.fixed and (next(iter(subject.types), "") in _THINGS or self._things.get(about, "") in _THINGS)
+        baseline = simplify(observation.baseline or "")
+        return _Entry(observation, document, value, unit, abs(step), place, about, known, is_fixed, baseline)
 
     # ── Conflicts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -177,7 +199,8 @@ class _Books:
         for group in self._groups():
             differing = [
                 (one, other) for i, one in enumerate(group) for other in group[i + 1 :]
-                if one.apart(other) and not _two_ends(one, other) and not _milestones(one, other)
+                if one.apart(other) and self._may_conflict(one, other)
+                and not _two_ends(one, other) and not _milestones(one, other)
             ]
             documents = {entry.document.id for entry in group}
             if not differing:
@@ -201,7 +224,8 @@ class _Books:
             if entry.observation.period and (entry.observation.status != "target" or entry.is_fixed):
                 year = "" if entry.is_fixed else entry.observation.period[:4]
                 ending = entry.concept.family[-2:]  # a narrower form ends as the other does
-                keyed[entry.place, entry.observation.kind, entry.unit, year, ending].append(entry)
+                key = entry.place, entry.observation.kind, entry.unit, entry.baseline, year, ending
+                keyed[key].append(entry)
         for _, entries in sorted(keyed.items()):
             yield from _connected(entries, self._may_conflict)
 
@@ -238,7 +262,8 @@ class _Books:
         if a.period != b.period and not (_is_year(a.period) and _is_year(b.period)):
             return "contradiction"  # a part of the year that is more than the whole
         small, large = sorted((one, other), key=lambda entry: abs(entry.value))
-        adds_up = a.kind == "level" and one.concept.nature != "rate"
+        averaged = _AVERAGED.search(a.indicator) or "/" in one.unit
+        adds_up = a.kind == "level" and one.concept.nature != "rate" and not averaged
         near = abs(large.value) <= abs(small.value) * _NEAR
         in_order = not is_earlier(large.date, small.date) and one.document.id != other.document.id
         early = adds_up and near and in_order and not _is_settled(small, large)
@@ -252,7 +277,7 @@ class _Books:
         for entry in self.entries:
             if entry.observation.period and entry.observation.status != "target":
                 results[_answer_key(entry)].append(entry)
-        targets = [e for e in self.entries if e.observation.status == "target" and e.observation.period]
+        targets = self._targets()
         aims: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
         for entry in targets:
             aims[entry.document.id, *_answer_key(entry)].append(entry)
@@ -268,6 +293,9 @@ class _Books:
             if said in seen:
                 continue  # said before
             seen.add(said)
+            if not entry.observation.period:
+                yield Check(entry.observation, None, "open", entry.unit, "noPeriod")
+                continue
             key = _answer_key(entry)
             rivals = [t for t in aims[entry.document.id, *key] if t.concept.name != entry.concept.name]
             found = [
@@ -278,13 +306,33 @@ class _Books:
             region = entry.document.region_at(entry.observation.provenance.span.start)
             yield self._check(entry, found, dated["/".join(region)])
 
+    def _targets(self) -> list[_Entry]:
+        """The targets; of a range (6%—7%) the end that has to be reached."""
+        targets = [e for e in self.entries if e.observation.status == "target"]
+        ends: dict[tuple[object, ...], list[_Entry]] = defaultdict(list)
+        for entry in targets:
+            o = entry.observation
+            ends[o.provenance.document, o.provenance.span, o.raw, o.indicator, o.kind].append(entry)
+        found = []
+        for group in ends.values():
+            low = [e for e in group if e.observation.bound == "atLeast"]
+            high = [e for e in group if e.observation.bound == "atMost"]
+            if len(group) == 2 and low and high:
+                known = group[0].concept.common
+                found += high if known is not None and known.direction == "down" else low
+            else:
+                found += group
+        return found
+
     def _answers(self, target: _Entry, result: _Entry) -> bool:
         """Whether a result is one of the target's indicator and period, stated in a document that is not earlier."""
         if result.document.id == target.document.id or is_earlier(result.date, target.date):
             return False
         a, b = target.observation.period or "", result.observation.period or ""
+        # What is so at the end of several years may be told of the last of them; what adds up over them may not.
+        lasts = target.concept.nature in ("stock", "rate") or target.observation.kind in ("ratio", "rank")
         timely = a == b or _is_year(a) and (_is_year(b) or bool(_PART.fullmatch(b))) or (
-            "/" in a and _is_year(b) and target.observation.kind != "growth" and len(a) == 9
+            bool(_YEARS.fullmatch(a)) and _is_year(b) and lasts and target.observation.kind != "growth"
         )
         if not timely or target.observation.kind == "rank" and (
                 _scope_of_rank(target.observation) != _scope_of_rank(result.observation)):
@@ -305,14 +353,17 @@ class _Books:
 
         best = min(found, key=fitness)
         gap = best.value - target.value
-        reached = _reaches(target, best)
-        covers = best.observation.period == period or _is_year(best.observation.period) or "/" in period
-        grows = target.observation.kind == "level" and target.concept.nature != "rate"
-        if not covers and not (reached and grows):
-            return Check(target.observation, best.observation, "open", target.unit, "partOfPeriod", gap)
-        outcome = "met" if reached else "missed"
+        unit = "个百分点" if target.unit == "%" else target.unit
+        outcome = _outcome(target, best)
         reason = "onlyEstimated" if best.observation.status == "estimate" else ""
-        return Check(target.observation, best.observation, outcome, target.unit, reason, gap)
+        covers = best.observation.period == period or _is_year(best.observation.period) or "/" in period
+        if not covers:
+            # Of what adds up, a part of the year may already be enough, or too much.
+            adds_up = target.observation.kind == "level" and target.concept.nature != "rate"
+            if not adds_up or outcome != ("missed" if _aims_low(target) else "met"):
+                outcome, reason = "open", "partOfPeriod"
+        return Check(target.observation, best.observation, outcome, unit, reason if outcome != "open" or not covers
+                     else "undecided", gap)
 
 
 _SOON: Final = 3  # months after which a year's figures are no longer what had come in by its end
@@ -344,7 +395,7 @@ def _jurisdictions(entities: Iterable[Entity]) -> dict[tuple[str, ...], str]:
 def _answer_key(entry: _Entry) -> tuple[str, ...]:
     """What a target and its result have in common."""
     year = _end(entry.observation.period or "")[:4]
-    return entry.place, entry.observation.kind, entry.unit, entry.concept.family, year
+    return entry.place, entry.observation.kind, entry.unit, entry.baseline, entry.concept.family, year
 
 
 def _connected(entries: Sequence[_Entry], linked: Callable[[_Entry, _Entry], bool]) -> Iterator[list[_Entry]]:
@@ -369,6 +420,8 @@ def _same_measure(one: _Entry, other: _Entry, *, near: bool) -> bool:
     """
     a, b = one.concept, other.concept
     if one.acts != other.acts or one.is_stock != other.is_stock and (not near or one.is_new or other.is_new):
+        return False
+    if one.is_thing and other.is_thing and one.observation.subject != other.observation.subject:
         return False
     if a.family != b.family:
         return near and _narrower(one, other) and bool(one.acts) and one.about == other.about
@@ -396,7 +449,7 @@ def _same_about(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((_FIELD.sub("", one), _FIELD.sub("", other)), key=len)
-    return len(short) >= (1 if short not in (one, other) else 2) and short in long
+    return len(short) >= 2 and long.startswith(short) or len(short) >= _LEAST and short in long
 
 
 def _two_ends(one: _Entry, other: _Entry) -> bool:
@@ -444,19 +497,32 @@ def _exceeds_whole(part: _Entry, whole: _Entry) -> bool:
     )
 
 
-def _reaches(target: _Entry, result: _Entry) -> bool:
-    """Whether the result is as good as the target, or better."""
-    aim, value = target.value, result.value
-    if target.observation.bound == "about" or result.observation.bound == "about":
-        slack = max(abs(aim) * _ABOUT, target.step / 2)
-    else:
-        slack = Decimal(0)
+def _aims_low(target: _Entry) -> bool:
+    """Whether less is better: of ranks, of upper bounds, of falls, of what is to be brought down (能耗)."""
+    if target.observation.kind == "rank" or target.bound == "atMost":
+        return True
+    if target.bound == "atLeast":
+        return False
     known = target.concept.common
-    less = (
-        target.observation.kind == "rank" or target.observation.bound == "atMost" or aim < 0
-        or known is not None and known.direction == "down" and target.observation.kind in ("level", "ratio")
-    )
-    return value <= aim + slack if less else value >= aim - slack
+    falls = known is not None and known.direction == "down" and target.observation.kind in ("level", "ratio")
+    return target.value < 0 or falls
+
+
+def _outcome(target: _Entry, result: _Entry) -> str:
+    """``met``, ``missed``, or ``open`` where the result is a bound that does not tell, or neither way is better."""
+    known = target.concept.common
+    if known is not None and known.direction == "none" and target.bound in ("exact", "about"):
+        return "open"
+    aim = target.value
+    slack = max(abs(aim) * _ABOUT, target.step / 2) if target.bound == "about" else Decimal(0)
+    low, high = result.range
+    if result.bound == "about":
+        low, high = low - target.step / 2, high + target.step / 2
+    if _aims_low(target):
+        low, high, aim = -high, -low, -aim
+    if low >= aim - slack or result.bound == "about" and high >= aim - slack:
+        return "met"
+    return "missed" if high < aim - slack else "open"
 
 
 def _shared_name(group: Sequence[_Entry]) -> str:
@@ -503,7 +569,7 @@ def stated_size(name: str) -> int | None:
     if _COMPOUND.search(name):
         return None
     found = [match["n"] for match in _STATED.finditer(name)]
-    if len(found) != 1:
+    if len(found) != 1 or found[0] in ("一", "1"):
         return None
     text = found[0]
     if text.isdigit():
@@ -522,7 +588,7 @@ def _sets(facts: Facts) -> Iterator[SetCheck]:
             named[assertion.object].append(assertion)
     names = {entity.id: entity.name for entity in facts.entities}
     for entity in sorted(facts.entities, key=lambda e: e.id):
-        if entity.types[0] != "Group":
+        if entity.types[:1] != ("Group",):
             continue
         assertions = tuple(named.get(entity.id, ()))
         stated = next((n for form in (entity.name, *entity.aliases) if (n := stated_size(form))), None)
@@ -538,7 +604,9 @@ def _completeness(stated: int | None, found: int, listed: Sequence[int]) -> str:
     """One of COMPLETENESS; ``listed`` are the members in each document, which may name others than the year before."""
     if not found:
         return "unlisted"
-    if stated is None or found == stated:
+    if stated is None:
+        return "unstated"
+    if found == stated:
         return "complete"
     if found < stated:
         return "incomplete"
@@ -549,7 +617,9 @@ def _members(assertions: Sequence[Assertion], stated: int | None, names: Mapping
     """The members of a set. Where there are more than it states, a short form is not counted beside its longer one."""
     members = sorted({assertion.subject for assertion in assertions})
     if stated is not None and len(members) > stated:
-        members = [m for m in members if not any(o != m and names[o].startswith(names[m]) for o in members)]
+        members = [
+            m for m in members if not any(names[o] != names[m] and names[o].startswith(names[m]) for o in members)
+        ]
     return tuple(members)
 
 
@@ -562,7 +632,7 @@ def _lives(facts: Facts) -> Iterator[Life]:
         if assertion.status in PROJECT_STATUSES and not _is_counted(names[assertion.object], assertion):
             steps[assertion.object].append(assertion)
     for entity in sorted(facts.entities, key=lambda e: e.id):
-        if entity.id not in steps or entity.types[0] not in _LIVING:
+        if entity.id not in steps or next(iter(entity.types), "") not in _LIVING:
             continue
         told = sorted(
             steps[entity.id], key=lambda a: (documents[a.provenance.document].date or "", *_assertion_order(a))

@@ -99,7 +99,7 @@ class _Teller:
 
     def __init__(self, facts: Facts) -> None:
         self.names = {entity.id: entity.name for entity in facts.entities}
-        self.types = {entity.id: entity.types[0] for entity in facts.entities}
+        self.types = {entity.id: next(iter(entity.types), "") for entity in facts.entities}
         self._documents = {document.id: document for document in facts.documents}
 
     def entity(self, id: str) -> dict[str, str]:

@@ -25,8 +25,9 @@ SCENARIOS = ("actual", "estimate", "target")
 # How figures of one thing differ, the most serious first.
 DIFFERENCES = ("contradiction", "differentScope", "estimateAgainstFinal", "earlierCutOff", "rounding")
 OUTCOMES = ("met", "missed", "open")  # of a target
-REASONS = ("onlyEstimated", "partOfPeriod", "notReported", "noLaterDocument")  # that say more of an outcome
-COMPLETENESS = ("complete", "changed", "incomplete", "exceeded", "unlisted")  # of a numbered set
+# That say more of an outcome.
+REASONS = ("onlyEstimated", "partOfPeriod", "undecided", "notReported", "noLaterDocument", "noPeriod")
+COMPLETENESS = ("complete", "changed", "incomplete", "exceeded", "unlisted", "unstated")  # of a numbered set
 LIFE_FINDINGS = ("regressed", "disappeared")
 ACTIONS = ("merge", "split", "rename", "retype", "reject")
 DECISION_COLUMNS = ("action", "entity", "relation", "value", "scope", "reason")  # of decisions.tsv
@@ -336,8 +337,9 @@ class Check:
 
     ``outcome`` is one of OUTCOMES; ``reason`` one of REASONS or "": a target is open because no document is later
     (``noLaterDocument``), later ones are silent (``notReported``) or tell of a part of the period only
-    (``partOfPeriod``); one that is met or missed may be so by a figure that is ``onlyEstimated``. ``gap`` is result
-    minus target, in ``unit``.
+    (``partOfPeriod``), because the result is only a bound or nobody says which way is better (``undecided``), or
+    because no period is told (``noPeriod``); one that is met or missed may be so by a figure that is
+    ``onlyEstimated``. ``gap`` is result minus target, in ``unit``.
     """
 
     target: Observation

@@ -69,6 +69,24 @@ def test_names_are_taken_apart(printed: str, family: str, acts: tuple[str, ...],
     assert (found.family, found.acts, found.about) == (family, acts, about)
 
 
+@pytest.mark.parametrize("name", [
+    "新能源汽车销量", "再生水利用率", "现代农业示范带", "共享单车", "新生儿疾病筛查", "达标断面", "开发区企业数",
+    "供应链平台", "服务业小镇",
+])
+def test_words_are_not_cut_in_half(name: str) -> None:
+    found = concept(name)
+    assert found.acts == () and (found.about + found.family).startswith(name[:3])
+
+
+def test_every_form_of_the_table_leads_to_its_row() -> None:
+    for form, row in indicators.table().items():
+        assert concept(form).common is row, form
+
+
+def test_brackets_of_either_width_are_one() -> None:
+    assert concept("细颗粒物(PM2.5)浓度").name == concept("PM2.5浓度").name == "细颗粒物平均浓度"
+
+
 def test_scope_is_no_part_of_the_matter() -> None:
     assert concept("全口径茶叶产值").scope == ("全口径",)
     assert concept("区级一般公共预算收入").scope == ("区级",)

@@ -57,7 +57,11 @@ def test_what_is_equal_after_conversion_agrees() -> None:
     (("1300", "亿元", "exact"), ("1310", "亿元", "exact"), "earlierCutOff"),
     (("1310", "亿元", "exact"), ("1300", "亿元", "exact"), "earlierCutOff"),
     (("50", "亿元", "atLeast"), ("52.3", "亿元", "exact"), None),
-    (("50", "亿元", "atLeast"), ("98", "亿元", "exact"), "earlierCutOff"),
+    (("50", "亿元", "atLeast"), ("98", "亿元", "exact"), None),
+    (("50", "亿元", "atLeast"), ("98", "亿元", "atLeast"), "earlierCutOff"),
+    (("50", "亿元", "atLeast"), ("55", "亿元", "atLeast"), None),
+    (("50", "亿元", "atLeast"), ("40", "亿元", "exact"), "earlierCutOff"),
+    (("10", "亿元", "atLeast"), ("20", "亿元", "atMost"), None),
     (("50", "亿元", "atMost"), ("49", "亿元", "exact"), None),
     (("50", "亿元", "about"), ("51", "亿元", "exact"), None),
     (("12.30", "亿元", "exact"), ("123000", "万元", "exact"), None),
@@ -133,7 +137,8 @@ def test_generic_matters_are_compared_within_what_they_are_about() -> None:
 
 
 @pytest.mark.parametrize(("one", "other", "count"), [
-    ("茶产业", "茶叶", 1), ("茶产业", "竹产业", 0), ("水产", "水产养殖", 1), ("茶", "茶", 1), ("产业", "茶叶", 0),
+    ("水产产业", "水产", 1), ("茶产业", "竹产业", 0), ("水产", "水产养殖", 1), ("茶", "茶", 1), ("产业", "茶叶", 0),
+    ("能源", "新能源", 0), ("酒产业", "酒店业", 0),
 ])
 def test_what_fields_are_one(one: str, other: str, count: int) -> None:
     w = two()
@@ -231,6 +236,87 @@ def test_which_way_is_better(
     assert [c.outcome for c in books(w.facts()).checks] == [outcome]
 
 
+@pytest.mark.parametrize(("indicator", "kind", "aim", "bound", "result", "result_bound", "unit", "outcome"), [
+    ("单位地区生产总值能耗", "growth", "-3", "atMost", "-2", "exact", "%", "met"),  # 下降3%以内
+    ("单位地区生产总值能耗", "growth", "-3", "atMost", "-4", "exact", "%", "missed"),
+    ("单位地区生产总值能耗", "growth", "-3", "atLeast", "-3.4", "exact", "%", "met"),  # 下降3%以上
+    ("固定资产投资", "level", "120", "exact", "110", "atLeast", "亿元", "open"),  # 超过110亿元 does not say
+    ("固定资产投资", "level", "120", "exact", "130", "atLeast", "亿元", "met"),
+    ("固定资产投资", "level", "120", "exact", "110", "atMost", "亿元", "missed"),
+    ("居民消费价格指数", "growth", "3", "about", "0.9", "exact", "%", "open"),  # neither way is better
+    ("居民消费价格指数", "growth", "3", "atMost", "0.9", "exact", "%", "met"),
+])
+def test_bounds_of_targets_and_results(
+    indicator: str, kind: str, aim: str, bound: str, result: str, result_bound: str, unit: str, outcome: str
+) -> None:
+    w = two("2031-01", one_date="2030-01")
+    w.figure("one", indicator, aim, unit, kind=kind, status="target", bound=bound)
+    w.figure("two", indicator, result, unit, kind=kind, bound=result_bound)
+    found = books(w.facts()).checks
+    assert [(c.outcome, c.reason) for c in found] == [(outcome, "undecided" if outcome == "open" else "")]
+    assert found[0].unit == ("个百分点" if unit == "%" else "元")
+
+
+def test_what_should_be_little_is_not_settled_by_a_part_of_the_year() -> None:
+    for value, outcome in (("40", ("open", "partOfPeriod")), ("140", ("missed", ""))):
+        w = two("2031-01", one_date="2030-01")
+        w.figure("one", "生产安全事故死亡人数", "100", "人", status="target", bound="atMost")
+        w.figure("two", "生产安全事故死亡人数", value, "人", period="2030-01/2030-06")
+        assert [(c.outcome, c.reason) for c in books(w.facts()).checks] == [outcome]
+
+
+def test_what_adds_up_over_five_years_is_not_told_of_the_last() -> None:
+    w = two("2031-01", one_date="2026-01")
+    w.figure("one", "城镇新增就业", "5", "万人", status="target", period="2026/2030")
+    w.figure("two", "城镇新增就业", "1.1", "万人")
+    w.figure("one", "常住人口城镇化率", "60", "%", kind="ratio", status="target", period="2026/2030")
+    w.figure("two", "常住人口城镇化率", "61", "%", kind="ratio")
+    assert [(c.target.indicator, c.outcome) for c in books(w.facts()).checks] == [
+        ("城镇新增就业", "open"), ("常住人口城镇化率", "met"),
+    ]
+
+
+def test_a_range_is_one_target() -> None:
+    w = two("2031-01", one_date="2030-01")
+    w.figure("one", "地区生产总值", "6", "%", kind="growth", status="target", text="增长6%—7%。")
+    w.figure("two", "地区生产总值", "7.5", "%", kind="growth")
+    found = w.facts()
+    low = replace(found.observations[0], bound="atLeast", raw="6%—7%")
+    high = replace(low, value=Decimal(7), bound="atMost")
+    checks = books(replace(found, observations=(low, high, found.observations[1]))).checks
+    assert [(c.outcome, c.target.value) for c in checks] == [("met", Decimal(6))]
+
+
+def test_growth_against_another_year_is_another_figure() -> None:
+    w = two("2031-01", one_date="2030-01")
+    w.figure("one", "地区生产总值", "5", "%", kind="growth", status="target")
+    w.figure("two", "地区生产总值", "30", "%", kind="growth")
+    found = w.facts()
+    since = replace(found.observations[1], baseline="较2025年")
+    checks = books(replace(found, observations=(found.observations[0], since))).checks
+    assert [c.outcome for c in checks] == ["open"]
+
+
+def test_a_target_without_a_period_is_open() -> None:
+    w = two("2031-01", one_date="2030-01")
+    w.figure("one", "新建公路", "40", "公里", status="target", period=None)
+    assert [(c.outcome, c.reason) for c in books(w.facts()).checks] == [("open", "noPeriod")]
+
+
+def test_averages_do_not_add_up() -> None:
+    w = two("2031-03", one_date="2031-01")
+    w.figure("one", "平均房价", "8000", "元")
+    w.figure("two", "平均房价", "9000", "元")
+    assert [c.difference for c in books(w.facts()).conflicts] == ["contradiction"]
+
+
+def test_a_scale_without_a_unit_is_of_what_the_indicator_is() -> None:
+    w = two()
+    w.figure("one", "粮食产量", "10", "万", bound="atLeast")
+    w.figure("two", "粮食产量", "9", "万吨")
+    assert len(books(w.facts()).conflicts) == 1
+
+
 def test_an_estimate_answers_with_a_reason_and_gives_way_to_the_final_figure() -> None:
     w = two("2031-01", one_date="2030-01")
     w.figure("one", "地区生产总值", "500", "亿元", status="target")
@@ -312,7 +398,17 @@ def test_what_is_counted_is_a_kind_and_has_no_life() -> None:
     assert not books(w.facts()).lives
 
 
+def test_two_members_of_one_name_both_count() -> None:
+    w = two()
+    pair = w.entity("group-两大平台", "两大平台", "Group")
+    for number, name in enumerate(("云谷", "云谷", "海港")):
+        w.say("one", w.entity(f"park-{number}", name, "Park"), "memberOf", pair, f"{name}在列。")
+    assert [(s.stated, len(s.members), s.state) for s in books(w.facts()).sets] == [(2, 3, "exceeded")]
+
+
 @pytest.mark.parametrize(("name", "size"), [
+    ("二十二条产业链", 22), ("二十四项任务", 24), ("十件民生实事", 10), ("20件民生实事", 20), ("三步走", 3),
+    ("三区三线", None), ("一网通办", None), ("第二个百年", None), ("二十大", None), ("四个全面", 4),
     ("三大战略", 3), ("五大主导产业", 5), ("两张网", 2), ("十二大行动", 12), ("二十项举措", 20), ("10大工程", 10),
     ("一核两翼", None), ("2+3机制", None), ("21234思路", None), ("十四五", None), ("一山、两河", None),
     ("百大项目", None), ("一大批工程", None),
