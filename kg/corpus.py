@@ -82,6 +82,7 @@ def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without:
             f"none of the {len(skipped)} documents can be read; the first: {skipped[0]}",
             remedy="mend the files, or name others",
         )
+    documents, copies = _without_copies(documents)
     shared = adopt(share([document for document, _ in documents]))
     documents = [(document, path) for document, (_, path) in zip(shared, documents, strict=True)]
     ids = distinct_ids(shared)
@@ -93,12 +94,35 @@ def read_corpus(paths: Sequence[str | Path], *, skip_bad: bool = False, without:
     return Corpus(
         documents=tuple(read_documents[name][0] for name in sorted(read_documents)),
         skipped=tuple(skipped),
-        warnings=_unmatched(found, names, paths),
+        warnings=(*_unmatched(found, names, paths), *copies),
         stems={name: stem for name, (_, stem) in sorted(read_documents.items())},
         base=_agreed_base(found),
         title=next((settled.title for settled in found.values() if settled.title), ""),
         decisions=decisions,
     )
+
+
+def _without_copies(documents: list[tuple[Document, Path]]) -> tuple[list[tuple[Document, Path]], list[DocumentError]]:
+    """The documents, each once: of copies, the first by name. What two files say alike would count as said twice."""
+    firsts: dict[tuple[str | tuple[str, ...] | None, ...], str] = {}
+    for document, _ in sorted(documents, key=lambda each: each[0].name):
+        firsts.setdefault(_content(document), document.name)
+    kept: list[tuple[Document, Path]] = []
+    copies: list[DocumentError] = []
+    for document, path in documents:
+        first = firsts[_content(document)]
+        if first == document.name:
+            kept.append((document, path))
+        else:
+            copies.append(DocumentError(
+                f"left out: it is a copy of {first!r}", where=document.name, remedy="delete one of the two files"
+            ))
+    return kept, copies
+
+
+def _content(document: Document) -> tuple[str | tuple[str, ...] | None, ...]:
+    """What copies of a document have in common."""
+    return document.text, document.title, document.date, document.region
 
 
 def distinct_ids(documents: Sequence[Document]) -> list[str]:

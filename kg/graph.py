@@ -151,7 +151,7 @@ class Graph:
         `kg.ledger_files.data` tells the form. Raises GraphError for a folder whose ledger cannot be read.
         """
         if self.folder:
-            return _read_json(self.folder / export.LEDGER, "summary")
+            return _read_json(self.folder / export.LEDGER, "summary", *export.LEDGER_TABLES)
         return ledger_files.data(self.facts, self.books)
 
     def counts(self) -> dict[str, Any]:
@@ -420,11 +420,11 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return _read_json(folder / export.MANIFEST, "counts")
 
 
-def _read_json(path: Path, key: str) -> dict[str, Any]:
+def _read_json(path: Path, key: str, *others: str) -> dict[str, Any]:
     """The object that a file of a build holds; ``key`` is one of its keys, whose value is an object too."""
     try:
         found = json.loads(path.read_text("utf-8"))
-        if isinstance(found, dict) and isinstance(found.get(key), dict):
+        if isinstance(found, dict) and isinstance(found.get(key), dict) and set(others) <= set(found):
             return found
     except (OSError, ValueError):
         pass

@@ -36,9 +36,11 @@ from kg.series import simplify
 Measure: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
 """A printed value and unit in a unit in which it can be compared with others; see `kg.observe.comparable`."""
 
+_OUTCOMES: Final = ("missed", "met", "open")  # in the order in which people want to know
 _LIVING: Final = ("Project", "Park", "Platform", "Place", "Institution")  # whatever is built
 _FIELD: Final = re.compile("(?:全?产业链群?|产业|行业|综合|全口径)+$")  # 水产产业 and 水产 are one field
-_THINGS: Final = ("Project", "Park", "Platform", "Institution", "Company")
+_MADE: Final = ("Project", "Park", "Platform")  # a street that is only improved is none that should be finished
+_THINGS: Final = (*_MADE, "Institution", "Company")
 _SLACK: Final = Decimal("0.2")  # 超过340 beside 超过400 says the same
 _ENDLESS: Final = Decimal("Infinity")
 _ABOUT: Final = Decimal("0.03")
@@ -64,7 +66,7 @@ def ledger(facts: Facts, measure: Measure) -> Ledger:
     conflicts, agreements = books.conflicts()
     return Ledger(
         conflicts=conflicts,
-        checks=tuple(books.checks()),
+        checks=tuple(sorted(books.checks(), key=lambda check: _OUTCOMES.index(check.outcome))),
         sets=tuple(_sets(facts)),
         lives=tuple(_lives(facts)),
         agreements=agreements,
@@ -247,7 +249,8 @@ class _Books:
     def _difference(self, one: _Entry, other: _Entry) -> str:
         """How two figures of one thing differ: one of DIFFERENCES."""
         a, b = one.observation, other.observation
-        if one.agrees(other) and a.status == b.status:
+        bounded = {"atLeast", "atMost"} & {a.bound, b.bound}
+        if one.agrees(other) and a.status == b.status and not bounded:
             return "rounding"
         if one.concept.scope != other.concept.scope or one.concept.family != other.concept.family:
             return "differentScope"
@@ -265,14 +268,15 @@ class _Books:
         averaged = _AVERAGED.search(a.indicator) or "/" in one.unit
         adds_up = a.kind == "level" and one.concept.nature != "rate" and not averaged
         near = abs(large.value) <= abs(small.value) * _NEAR
-        in_order = not is_earlier(large.date, small.date) and one.document.id != other.document.id
+        same_day = small.date == large.date and len(small.date) == len("2030-01-01")
+        in_order = not is_earlier(large.date, small.date) and not same_day and one.document.id != other.document.id
         early = adds_up and near and in_order and not _is_settled(small, large)
         return "earlierCutOff" if early else "contradiction"
 
     # ── Targets ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def checks(self) -> Iterator[Check]:
-        """Each target with its result, in the order of period, place and indicator."""
+        """Each target with its result, in the order of period, place and indicator; one stated again counts once."""
         results: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
         for entry in self.entries:
             if entry.observation.period and entry.observation.status != "target":
@@ -352,8 +356,10 @@ class _Books:
                 entry.observation.period or "")), _backwards(entry.date), _order(entry.observation))
 
         best = min(found, key=fitness)
-        gap = best.value - target.value
-        unit = "个百分点" if target.unit == "%" else target.unit
+        gap, unit = best.value - target.value, target.unit
+        if best.observation.unit == target.observation.unit:
+            gap, unit = best.observation.value - target.observation.value, target.observation.unit
+        unit = "个百分点" if unit == "%" else unit
         outcome = _outcome(target, best)
         reason = "onlyEstimated" if best.observation.status == "estimate" else ""
         covers = best.observation.period == period or _is_year(best.observation.period) or "/" in period
@@ -643,7 +649,8 @@ def _lives(facts: Facts) -> Iterator[Life]:
         findings = []
         if _regressed(told, documents):
             findings.append("regressed")
-        if all(a.status != "completed" for a in told) and _left_behind(documents, naming, told):
+        unfinished = entity.types[0] in _MADE and all(a.status != "completed" for a in told)
+        if unfinished and _left_behind(documents, naming, told):
             findings.append("disappeared")
         first = {(a.provenance.document, a.status): a for a in reversed(told)}  # what a document says twice, once
         yield Life(entity.id, tuple(a for a in told if first[a.provenance.document, a.status] is a), last,

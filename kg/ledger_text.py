@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kg.ontology import Ontology
 
+_AROUND: Final = 30  # characters of a sentence on either side of the quote
 _TITLES: Final = {
     "conflicts": "不一致的数据 figures that disagree",
     "targets": "目标与结果 targets against results",
@@ -45,6 +46,8 @@ class _Printer:
 
     def _source(self, source: Mapping[str, Any], indent: str) -> None:
         before, quote, after = source["sentence"].partition(source["quote"])
+        before = "…" + before[-_AROUND:] if len(before) > _AROUND else before
+        after = after[:_AROUND] + "…" if len(after) > _AROUND else after
         document = source["document"]
         where = f"《{document['title']}》" + (f" {document['date']}" if document["date"] else "")
         self._console.print(text(indent, (before, "dim"), quote, (after, "dim"), (f" —— {where}", "dim")))
@@ -53,8 +56,9 @@ class _Printer:
         facets = [self._both(figure["status"]), figure["period"] or ""]
         if figure["bound"] != "exact":
             facets.insert(0, self._both(figure["bound"]))
+        sign = "−" if figure["value"].startswith("-") and "-" not in figure["raw"] and "−" not in figure["raw"] else ""
         self._console.print(text(
-            f"    {label}", (figure["raw"], "bold"), f"  {figure['indicator']}",
+            f"    {label}", (sign + figure["raw"], "bold"), f"  {figure['indicator']}",
             f"  [{', '.join(facet for facet in facets if facet)}]",
         ))
         self._source(figure, "      ")

@@ -257,7 +257,8 @@ class Observation:
     ``value`` is the number as printed in digits (a word for a number is turned into digits) and ``unit`` the unit as
     printed with its scale (``98.2`` / ``亿元``); ``raw`` is the printed form itself (``超过五分之一``). ``subject`` is
     an Entity id. ``period`` is ``2024``, ``2024-09`` (as of its end), ``2024-01/2024-09``, ``2021/2025`` or None.
-    ``baseline`` is what a growth or increase is measured against where the text says so (``同比``, ``较上年末``).
+    ``baseline`` is what a growth or increase is measured against where the text says so (``同比``, ``较上年末``); 年均
+    is that of a mean growth per year.
 
     ``concept`` is the indicator's canonical name, under which synonyms are one (GDP → 地区生产总值); ``family`` the
     name without verbs and words of scope (累计建成甲网络 → 甲网络), under which figures may be held side by side;

@@ -1,8 +1,9 @@
-"""A document that lies in several files (``report-1``, ``report-2``; ``…（上）``, ``…（下）``): they share a date.
+"""A document that lies in several files (``报告-1``, ``报告-2``; ``…（上）``, ``…（下）``): they share a date.
 
 Only the first part of a report names its day and its place; the others would have no year for their numbers. Files are
 parts of one document when they lie in one folder, their names differ in nothing but the number of the part, and the
-numbers run from the first without a gap.
+numbers run from the first without a gap. A bare number at the end tells that only after the name of something long
+(报告, 规划): ``press-1`` and ``press-2`` are two articles.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from kg.model import Document
 _HAN: Final = "一二三四五六七八九十"
 _PART: Final = re.compile(
     r"(?P<name>.*\d)(?P<letter>[a-z])"
-    rf"|(?P<named>.+?)[-_ ]?(?:[（(](?P<inside>[上中下]|[{_HAN}]|\d{{1,2}})[）)]|第(?P<nth>[{_HAN}]|\d{{1,2}})部分)"
-    r"|(?P<plain>.*[^\W\d])(?:[-_ ]|[-_ ]?part)[-_ ]?(?P<number>\d{1,2})"
+    rf"|(?P<named>.+?)[-_ ]?(?:[（(](?P<inside>[上中下])[）)]|第(?P<nth>[{_HAN}]|\d{{1,2}})部分)"
+    r"|(?P<plain>.*[^\W\d])[-_ ]?part[-_ ]?(?P<number>\d{1,2})"
+    r"|(?P<kind>.*(?:报告|公报|规划|纲要|方案|全文|report))"
+    rf"(?:[-_ ](?P<counted>\d{{1,2}})|[（(](?P<count>[{_HAN}]|\d{{1,2}})[）)])"
 )
 _SHORTEST: Final = 2  # characters of a place's name without 县
 _MANY: Final = 40  # so many parts at most
@@ -43,8 +46,8 @@ def _split(name: str) -> tuple[str, int] | None:
     match = _PART.fullmatch(path.stem)
     if match is None:
         return None
-    shared = match["name"] or match["named"] or match["plain"]
-    part = match["letter"] or match["inside"] or match["nth"] or match["number"]
+    shared = match["name"] or match["named"] or match["plain"] or match["kind"]
+    part = match["letter"] or match["inside"] or match["nth"] or match["number"] or match["counted"] or match["count"]
     return str(path.with_name(f"{shared}*{path.suffix}")), _number(part)
 
 

@@ -156,8 +156,8 @@ def test_a_document_that_states_nothing_gives_an_empty_graph(kg_: Kg, tmp_path: 
 
 def test_strange_file_names_do_no_harm(kg_: Kg, tmp_path: Path) -> None:
     names = ["=1+1.txt", "-x.txt", "报 告\"'<script>.txt", "长" * 80 + ".txt", "a\nb.txt", "x-s1.txt"]
-    for name in names:
-        (tmp_path / name).write_text(NEWS, encoding="utf-8")
+    for number, name in enumerate(names):
+        (tmp_path / name).write_text(f"{NEWS}全市新建公园{number + 2}处。", encoding="utf-8")
     run = kg_("build", tmp_path, "--out", tmp_path / "out")
     assert (run.code, run.err) == (0, "")
     manifest = json.loads((tmp_path / "out" / "build.json").read_text("utf-8"))

@@ -474,6 +474,15 @@ def test_documents_of_one_name_get_ids_and_file_names_of_their_own(tmp_path: Pat
     assert set(kg.extract([tmp_path])) == set(read_corpus([tmp_path]).stems.values())
 
 
+def test_of_copies_one_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    for name, text in (("b.txt", NEWS), ("a.txt", NEWS), ("c.txt", NEWS + "完。")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    corpus = read_corpus([tmp_path / "b.txt", tmp_path])
+    assert [document.name for document in corpus.documents] == ["a.txt", "c.txt"]
+    assert [str(warning.where) for warning in corpus.warnings] == ["b.txt"]
+    assert "copy of 'a.txt'" in corpus.warnings[0].problem
+
+
 def test_a_settings_file_settles_its_own_documents(tmp_path: Path) -> None:
     for name in ("甲", "乙"):
         (tmp_path / name).mkdir()

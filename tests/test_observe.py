@@ -340,6 +340,16 @@ def test_whose_number_it_is(
     assert [(o.subject, o.indicator) for o in read(text, mentions=mentions)] == expected
 
 
+@pytest.mark.parametrize(("sentence", "baseline"), [
+    ("“十四五”期间，全县生产总值年均增长6.5%。", "年均"),
+    ("五年来，财政收入年平均增速9%。", "年均"),
+    ("全县生产总值年均规模400亿元，增长6.5%。", None),
+    ("全县生产总值增长6.5%。", None),
+])
+def test_a_mean_growth_per_year_is_told_from_the_growth_of_a_year(sentence: str, baseline: str | None) -> None:
+    assert [o.baseline for o in read(sentence) if o.kind == "growth"] == [baseline]
+
+
 def test_the_printed_form_and_the_baseline_are_kept() -> None:
     level, growth = read("出口总额近8亿元，同比增长9%左右。")
     assert (level.raw, growth.raw, growth.baseline) == ("近8亿元", "9%左右", "同比")

@@ -39,6 +39,8 @@ def test_a_part_has_date_and_region_of_the_others(names: tuple[str, str]) -> Non
     ("报告-1.txt", "报告-2.docx"),
     ("第一季度.txt", "第二季度.txt"),
     ("2030.txt", "2031.txt"),
+    ("press-1.txt", "press-2.txt"),  # articles, counted
+    ("日报(1).txt", "日报(2).txt"),
 ])
 def test_other_files_share_nothing(names: tuple[str, str]) -> None:
     assert share([document(names[0], "2031"), document(names[1])])[1].date is None

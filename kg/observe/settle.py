@@ -40,6 +40,7 @@ _FIRM = re.compile(
 _STILL_STRIVING = re.compile("力争(?!.*?(?:；|实际|已经|已[完实达建]|完成了|实现了|达到了|落地))")
 _SINCE = re.compile("以来|起|开始|至今|到|至|—|-")  # from then on, or up to a year that follows
 _NAMELESS = re.compile("[^一-龥]*|第?[\\d一二三四五六七八九十]+[位名]?|[一-龥]")
+_YEARLY = re.compile("(?:年均|年平均|平均每年|每年平均)(?:复合)?(?:增|提[高升]|上升|递增|下降|降低|减少|收窄)")
 
 
 # What stands between the name of an indicator and its number and is no part of the name.
@@ -99,8 +100,13 @@ class Settler:
             subject=reading.subject or next(reversed(self.document.region_at(self.sentence.span.start)), ""),
             indicator=indicator, kind=kind, value=reading.value, unit=reading.unit,
             raw=reading.quantity.raw, bound=reading.bound, period=self.period(reading, status), status=status,
-            provenance=provenance, baseline=reading.baseline,
+            provenance=provenance, baseline=reading.baseline or self._average(reading, kind),
         )
+
+    def _average(self, reading: Reading, kind: str) -> str | None:
+        """年均 of a growth per year over several years, which is no growth of the last nor of all of them."""
+        said = self._before(reading, reading.item.clause[0])
+        return "年均" if kind == "growth" and _YEARLY.search(said) else None
 
     def _before(self, reading: Reading, start: int) -> str:
         return self.document.text[start:reading.quantity.span.start]

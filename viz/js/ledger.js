@@ -23,11 +23,16 @@ const Ledger = (() => {
     return details;
   }
 
+  /** The place, where the graph speaks of several. */
+  function whose(node) {
+    return Store.places.length > 1 ? [Say.element("span", { class: "data", text: node.name }), " · "] : [];
+  }
+
   function conflict(one, tools) {
     const about = one.about ? `（${one.about}）` : "";
     const kind = one.kind === "level" ? "" : ` ${Say.term(one.kind)}`;
     const values = Array.from(new Set(one.figures.map(value)));
-    return line([badge(one.difference), " ", Say.element("span", { class: "data", text: `${one.of}${about}${kind}` }), " ",
+    return line([badge(one.difference), " ", ...whose(one.subject), Say.element("span", { class: "data", text: `${one.of}${about}${kind}` }), " ",
       Say.element("span", { class: "values data", text: values.join(" / ") }), " ", Say.element("small", { class: "hint", text: one.period })],
     () => [Say.element("p", { class: "whose" }, tools.jump(one.subject)), ...one.figures.map(tools.figure)]);
   }
@@ -37,7 +42,7 @@ const Ledger = (() => {
     const kind = target.kind === "level" ? "" : ` ${Say.term(target.kind)}`;
     const values = result ? `${value(target)} → ${value(result)}` : value(target);
     return line([badge(one.outcome), one.reason && result ? badge(one.reason) : "", " ",
-      Say.element("span", { class: "data", text: `${target.indicator}${kind}` }), " ",
+      ...whose(Store.nodes[target.subject]), Say.element("span", { class: "data", text: `${target.indicator}${kind}` }), " ",
       Say.element("span", { class: "values data", text: values }), " ", Say.element("small", { class: "hint", text: target.period })],
     () => [Say.element("p", { class: "whose", text: Say.word("target") }), tools.figure(target),
       ...(result ? [Say.element("p", { class: "whose", text: Say.word("result") }), tools.figure(result)] : [])]);
@@ -69,7 +74,7 @@ const Ledger = (() => {
       { word: "conflicts", items: ledger.conflicts.filter(({ subject }) => about(subject)), make: conflict },
       { word: "targets", items: targets.filter(({ result }) => result), make: check },
       { word: "silent", items: targets.filter(({ result }) => !result), make: check },
-      { word: "incompleteSets", items: ledger.sets.filter((one) => one.state !== "complete" && about(one.node)), make: incomplete },
+      { word: "incompleteSets", items: ledger.sets.filter((one) => !["complete", "unstated"].includes(one.state) && about(one.node)), make: incomplete },
       { word: "lives", items: ledger.lives.filter((one) => about(one.node)), make: life },
     ].filter(({ items }) => items.length);
     if (!groups.length) return null;
