@@ -190,6 +190,7 @@ SELECT ?thing ?label ?alias ?region WHERE {
 """
 _NAMES: Final = "SELECT DISTINCT ?name { ?entity kg:mainType ?type ; rdfs:label|skos:altLabel ?name }"
 _INDICATORS: Final = "SELECT DISTINCT ?name { ?indicator a kg:Indicator ; rdfs:label|skos:altLabel ?name }"
+_BELOW: Final = "SELECT DISTINCT ?above ?below { ?below skos:broader+ ?above }"
 
 
 def read_card(store: Store, name: str) -> Card:
@@ -212,10 +213,15 @@ def read_card(store: Store, name: str) -> Card:
 def read_indicator(store: Store, name: str) -> IndicatorCard:
     """The card of the indicator that bears ``name``, or of the only one in whose name it stands.
 
+    A wider indicator without a figure of its own has those of its narrower ones.
+
     Raises QueryError where it stands in the names of several (naming them), and where it does in none.
     """
-    # A wider concept of the table may be known without a figure of its own.
-    found = [node for node in find(store, name.strip(), indicator=True) if _is_measured(store, node)]
+    named = find(store, name.strip(), indicator=True)
+    found = [node for node in named if _is_measured(store, node)]
+    narrower = _narrower(store, named[0]) if len(named) == 1 and not found else []
+    if narrower:
+        found = list(named)
     if not found:
         raise QueryError(f"no indicator in the graph is called {name!r}", remedy=_nearest(store, name.strip()))
     if len(found) > 1:
@@ -229,8 +235,9 @@ def read_indicator(store: Store, name: str) -> IndicatorCard:
     (node,) = found
     called = _rows(store, _CALLED, thing=node)
     rows: dict[str, list[dict[str, Cell]]] = defaultdict(list)
-    for row in _rows(store, _FIGURES, measured=node):
-        rows[str(row["entity"])].append(row)
+    for measured in narrower or [node]:
+        for row in _rows(store, _FIGURES, measured=measured):
+            rows[str(row["entity"])].append(row)
     subjects = []
     for iri, some in rows.items():
         whose = _rows(store, _CALLED, thing=NamedNode(iri))[0]
@@ -246,6 +253,12 @@ def read_indicator(store: Store, name: str) -> IndicatorCard:
 
 def _is_measured(store: Store, node: NamedNode) -> bool:
     return next(iter(store.quads_for_pattern(None, KG["indicator"], node)), None) is not None
+
+
+def _narrower(store: Store, node: NamedNode) -> list[NamedNode]:
+    """The indicators below one that have figures."""
+    below = [NamedNode(str(row["below"])) for row in _rows(store, _BELOW, above=node)]
+    return [each for each in below if _is_measured(store, each)]
 
 
 def _card(store: Store, node: NamedNode) -> Card:

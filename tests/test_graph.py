@@ -434,6 +434,16 @@ def test_an_indicator_has_a_card_by_subject(built: kg.Graph, saved: Path) -> Non
         built.show_indicator("新")
 
 
+def test_a_wider_indicator_has_the_figures_of_its_narrower_ones(built: kg.Graph) -> None:
+    one, other, *_ = built.facts.observations
+    told = tuple(
+        replace(o, indicator=name, concept=name, family="石桥") for o, name in ((one, "新建石桥"), (other, "改造石桥"))
+    )
+    card = kg.Graph(facts=replace(built.facts, observations=told)).show_indicator("石桥")
+    assert card.name == "石桥"
+    assert sorted(f.indicator for subject in card.subjects for f in subject.figures) == ["改造石桥", "新建石桥"]
+
+
 def test_an_unknown_name_suggests_near_ones(built: kg.Graph) -> None:
     with pytest.raises(kg.QueryError) as caught:
         built.show("星桥半导休")
