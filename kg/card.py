@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from kg.errors import QueryError
 from kg.model import PREDICATES
 from kg.query import Cell, find, run
-from kg.series import Line, Series, gather, read_point, simplify
+from kg.series import Line, Series, choose_place, gather, read_point, simplify
 from kg.vocab import KG, base_of, shorten
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Figure:
     """A number about an entity, as text; ``period`` and ``baseline`` are "" where the text leaves them open.
 
     ``indicator`` is as the text has it, ``concept`` what it is called under which synonyms are one, ``topic`` what it
-    speaks of where the indicator does not say it. ``base_value`` is the value in ``base_unit``, for comparison.
+    speaks of where the indicator does not say it, ``place`` as in `kg.series.Line`. ``base_value`` is the value in
+    ``base_unit``, for comparison.
     """
 
     indicator: str
@@ -64,6 +65,7 @@ class Figure:
     base_unit: str
     concept: str
     topic: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,12 @@ WHERE {{
 }}
 """
 _FIGURES: Final = f"""
-SELECT DISTINCT ?entity ?measured ?s ?concept ?indicator ?topic ?kind ?value ?unit ?baseValue ?baseUnit ?bound
-    ?period ?scenario ?baseline ?quote ?sentence ?title ?date ?start
+SELECT DISTINCT ?entity ?measured ?type ?speaker ?s ?concept ?indicator ?topic ?kind ?value ?unit ?baseValue ?baseUnit
+    ?bound ?period ?scenario ?baseline ?quote ?sentence ?title ?date ?start
 WHERE {{
     ?s a kg:Observation ; kg:subject ?entity ; kg:indicator ?measured ; kg:value ?value ; kg:unit ?unit ;
         kg:kind ?kind ; kg:bound ?bound ; kg:scenario ?scenario .
+    ?entity kg:mainType ?type .
     ?measured rdfs:label ?concept .
     OPTIONAL {{ ?s kg:indicatorName ?indicator }}
     OPTIONAL {{ ?s kg:topic ?topic }}
@@ -164,6 +167,7 @@ WHERE {{
     OPTIONAL {{ ?s kg:period ?period }}
     OPTIONAL {{ ?s kg:baseline ?baseline }}
     {_SOURCE}
+    OPTIONAL {{ ?document kg:jurisdictionName ?speaker }}
 }}
 """
 _NAMINGS: Final = f"""
@@ -303,7 +307,7 @@ def _figures(rows: Iterable[dict[str, Cell]]) -> tuple[Figure, ...]:
                 _text(row["baseline"]), _source(row),
                 *((_number(row["baseValue"]), _text(row["baseUnit"])) if row["baseUnit"] is not None
                   else (_number(row["value"]), _text(row["unit"]))),
-                _text(row["concept"]), _text(row["topic"]),
+                _text(row["concept"]), _text(row["topic"]), choose_place(_text(row["type"]), _text(row["speaker"])),
             ),
         )
         for row in rows
@@ -318,7 +322,7 @@ def _series(subject: str, figures: Iterable[Figure]) -> tuple[Series[Figure], ..
                            bound=figure.bound, scenario=figure.scenario, date=figure.source.date, sources=(figure,))
         if point:
             baseline = simplify(figure.baseline)
-            line = Line(subject, figure.concept, figure.kind, figure.base_unit, baseline, figure.topic)
+            line = Line(subject, figure.concept, figure.kind, figure.base_unit, baseline, figure.topic, figure.place)
             read.append((line, point))
     return gather(read)
 

@@ -630,7 +630,7 @@ def _print_indicator(card: IndicatorCard, ontology: Ontology) -> None:
 
 
 def _print_figure(console: Console, figure: Figure, both: Both) -> None:
-    facets = [both(figure.kind), figure.period, both(figure.scenario), figure.baseline, figure.topic]
+    facets = [both(figure.kind), figure.period, both(figure.scenario), figure.baseline, figure.topic, figure.place]
     if figure.bound != "exact":
         facets.insert(1, both(figure.bound))
     told = ", ".join(facet for facet in facets if facet)
@@ -666,8 +666,9 @@ def _print_charts(console: Console, series: Sequence[Series[Figure]], both: Both
     console.print()
     console.print(text(("历年 over the years", "bold cyan"), (f"  {'  '.join(key)}", "dim")))
     for one in drawn:
-        facets = ", ".join(part for part in (both(one.line.kind), one.line.baseline, one.line.topic) if part)
-        console.print(text(f"  {one.line.concept}", (f"  {facets}", "dim")))
+        line = one.line
+        facets = ", ".join(part for part in (both(line.kind), line.baseline, line.topic, line.place) if part)
+        console.print(text(f"  {line.concept}", (f"  {facets}", "dim")))
         _print_chart(console, one, both, columns, width)
 
 

@@ -295,8 +295,8 @@ def _describe_series(
     described = {"subject": subject, "concept": series.line.concept, "unit": scale.unit, "periods": series.periods,
                  "ticks": [format(tick, "f") for tick in scale.ticks], "points": points,
                  "joined": [series.points.index(point) for point in series.joined]}
-    return described | {key: value for key, value in (("baseline", series.line.baseline), ("topic", series.line.topic))
-                        if value}
+    return described | {key: value for key, value in (("baseline", series.line.baseline), ("topic", series.line.topic),
+                                                       ("place", series.line.place)) if value}
 
 
 def _rank(graph: nx.MultiDiGraph) -> list[str]:

@@ -30,6 +30,7 @@ _LONGEST: Final = Decimal(10) ** 5
 _STEPS: Final = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5))
 _PRECISION: Final = 50
 _PLACE: Final = "位"
+_GENERAL: Final = ("Industry", "Strategy", "Group", "Policy")  # every place has its own figures of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Line:
 
     ``subject`` tells subjects apart (an Entity id, an IRI). ``concept`` is the indicator's canonical name where it has
     one, otherwise its name. ``unit`` is the base unit. ``baseline`` is what growth is measured against, "" for the year
-    before. ``topic`` as in Observation.
+    before. ``topic`` as in Observation. ``place`` is whose report speaks, where the subject is one that many places
+    have (an industry, a strategy): the figures of two places are two series.
     """
 
     subject: str
@@ -47,6 +49,7 @@ class Line:
     unit: str
     baseline: str = ""
     topic: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,8 @@ def from_facts(facts: Facts, *, normalise: Normalise | None = None) -> tuple[Ser
     Without ``normalise``, printed units stand as they are, and figures in 亿元 and in 万元 do not come together.
     """
     dates = {document.id: document.date or "" for document in facts.documents}
+    documents = {document.id: document for document in facts.documents}
+    types = {entity.id: next(iter(entity.types), "") for entity in facts.entities}
     read = []
     for o in sorted(set(facts.observations), key=lambda o: (
             dates.get(o.provenance.document, ""), o.provenance.document, o.provenance.span, o.raw, o.indicator,
@@ -155,9 +160,20 @@ def from_facts(facts: Facts, *, normalise: Normalise | None = None) -> tuple[Ser
         point = read_point(o.period or "", value, o.unit, printed=o.value, bound=o.bound, scenario=o.status,
                            date=dates.get(o.provenance.document, ""), sources=(o,))
         if point:
-            line = Line(o.subject, o.concept or o.indicator, o.kind, unit, simplify(o.baseline or ""), o.topic)
+            document = documents.get(o.provenance.document)
+            place = choose_place(types.get(o.subject, ""), document.jurisdiction or "" if document else "")
+            line = Line(o.subject, o.concept or o.indicator, o.kind, unit, simplify(o.baseline or ""), o.topic, place)
             read.append((line, point))
     return gather(read)
+
+
+def choose_place(subject_type: str, jurisdiction: str) -> str:
+    """The ``place`` of a Line, from the main type of its subject and the jurisdiction of the document.
+
+    >>> choose_place("Industry", "青禾县"), choose_place("Company", "青禾县")
+    ('青禾县', '')
+    """
+    return jurisdiction if subject_type in _GENERAL else ""
 
 
 def to_base(value: Decimal, unit: str, normalise: Normalise | None) -> tuple[Decimal, str]:
@@ -215,7 +231,7 @@ def gather(read: Iterable[tuple[Line, Point[S]]]) -> tuple[Series[S], ...]:
         others = [other for other in found if other.unit and replace(other, unit="") == line]
         if len(others) == 1:
             found[others[0]] += found.pop(line)
-    lines = sorted(found, key=lambda n: (n.subject, n.concept, n.kind, n.unit, n.baseline, n.topic))
+    lines = sorted(found, key=lambda n: (n.subject, n.concept, n.kind, n.unit, n.baseline, n.topic, n.place))
     return tuple(Series(line, _merge(found[line])) for line in lines)
 
 

@@ -418,6 +418,18 @@ def test_synonyms_come_together_on_a_card_and_topics_stay_apart(built: kg.Graph)
     assert sorted(figure.indicator for figure in card.figures) == ["企业", "企业", "企业数"]
 
 
+def test_a_chart_of_an_industry_tells_whose_reports_speak(built: kg.Graph) -> None:
+    industry = next(entity for entity in built.facts.entities if entity.types[0] == "Industry")
+    told = tuple(
+        replace(o, subject=industry.id, indicator="产值", concept="产值", kind="level", period=period)
+        for o, period in zip(built.facts.observations, ("2023", "2024"), strict=False)
+    )
+    names = {document.jurisdiction for document in built.facts.documents}
+    card = kg.Graph(facts=replace(built.facts, observations=told)).show(industry.name)
+    assert {series.line.place for series in card.series} <= names - {None}
+    assert card.figures[0].place in names
+
+
 def test_an_indicator_has_a_card_by_subject(built: kg.Graph, saved: Path) -> None:
     card = built.show_indicator("地区生产总值")
     place = built.show("青石区")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import series
-from kg.model import Document, Facts, Observation, Provenance, Span
+from kg.model import Document, Entity, Facts, Observation, Provenance, Span
 from kg.observe import normalise
 from kg.series import Line, Point, Series, choose_scale, choose_ticks, from_facts, gather, measure_bars, read_point
 
@@ -44,6 +44,19 @@ def draw(*values: str, kind: str = "level", unit: str = "元") -> Series[str]:
     points = [read_point(str(2001 + i), Decimal(value), unit, sources=("s",)) for i, value in enumerate(values)]
     (found,) = gather((Line("甲", "乙", kind, unit), point) for point in points if point)
     return found
+
+
+@pytest.mark.parametrize(("type_", "places"), [("Industry", ["甲县", "乙县"]), ("Company", [""]), ("Place", [""])])
+def test_what_two_places_say_of_an_industry_of_theirs_is_two_series(type_: str, places: list[str]) -> None:
+    documents = tuple(
+        Document(place, f"{place}.txt", "0" * 64, "引文。" * 9, date="2024", region=("云岭省", place))
+        for place in ("甲县", "乙县")
+    )
+    values = (("3", "甲县"), ("5", "乙县"))
+    said = tuple(observe("2023", value, document=place, subject="竹编") for value, place in values)
+    found = from_facts(Facts(documents, {}, (Entity("竹编", "竹编", (type_,)),), (), said), normalise=normalise)
+    assert sorted(s.line.place for s in found) == sorted(places)
+    assert sum(len(s.points) for s in found) == 2
 
 
 # ── Gathering ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -166,7 +166,7 @@ const Chart = (() => {
         points[(steps[event.key] + points.length) % points.length].focus();
       });
     });
-    const name = [Say.term(series.kind), series.unit, series.baseline, series.topic].filter(Boolean).join(" · ");
+    const name = [Say.term(series.kind), series.unit, series.baseline, series.topic, series.place].filter(Boolean).join(" · ");
     const drawing = make("svg", { viewBox: `0 0 ${layout.width} ${HEIGHT}`, role: "group", "aria-label": `${series.subject.name} ${series.concept} ${name}。${Say.word("chart")}` },
       ...axes(series, layout), ...lines, ...points, ...labels(layout));
     return Say.element("figure", { class: "chart" }, Say.element("figcaption", { class: "data", text: name }), drawing, key(series), reading);
