@@ -301,6 +301,9 @@ def test_a_target_without_a_period_is_open() -> None:
     w = two("2031-01", one_date="2030-01")
     w.figure("one", "新建公路", "40", "公里", status="target", period=None)
     assert [(c.outcome, c.reason) for c in books(w.facts()).checks] == [("open", "noPeriod")]
+    graph = store.memory(rdf.quads(w.facts(), ledger=books(w.facts())))
+    (row,) = query.run_named(graph, "targets", {}).rows
+    assert row[:3] == ("未知", "时期不明", None)
 
 
 def test_averages_do_not_add_up() -> None:
