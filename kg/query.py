@@ -255,7 +255,10 @@ def _syntax_error(text: str, message: str) -> QueryError:
 # ── Named queries ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 KINDS: Final = ("entity", "indicator", "term", "year")
-"""What a parameter can be: an entity or an indicator by its name, a value of a list (``completed``, 建成), a year."""
+"""What a parameter can be: an entity or an indicator by its name, a value of a list (``completed``, 建成), a year.
+
+In a query's header the list of a ``term`` stands in brackets, by the local name of its scheme: ``term(statuses)``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +269,7 @@ class Parameter:
     kind: str
     label_zh: str
     label_en: str
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,8 +423,8 @@ def _names(store: Store, *, indicator: bool) -> set[str]:
 def _term(store: Store, parameter: Parameter, text: str) -> NamedNode:
     terms = {
         quad.subject
-        for quad in store.quads_for_pattern(None, RDF["type"], SKOS["Concept"], _ALL)
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(KG.iri)
+        for quad in store.quads_for_pattern(None, SKOS["inScheme"], KG[parameter.scheme], _ALL)
+        if isinstance(quad.subject, NamedNode)
     }
     names: dict[str, NamedNode] = {}
     for term in sorted(terms, key=lambda term: term.value):
@@ -460,11 +464,12 @@ def _read(file: Path) -> NamedQuery:
         key, value = match[1], match[2]
         where = f"{file}:{number}"
         if key == "param":
-            found = re.fullmatch(rf"([a-z]+)\s+({'|'.join(KINDS)})\s+(.+?)\s*\|\s*(.+)", value)
-            if not found:
-                remedy = f"write: # param: name {'|'.join(KINDS)} 中文 | English"
+            found = re.fullmatch(rf"([a-z]+)\s+({'|'.join(KINDS)})(?:\(([a-z]+)\))?\s+(.+?)\s*\|\s*(.+)", value)
+            if not found or (found[2] == "term") != bool(found[3]):
+                kinds = "|".join(KINDS).replace("term", "term(list)")
+                remedy = f"write: # param: name {kinds} 中文 | English"
                 raise ConfigError(f"not a parameter: {value!r}", where=where, remedy=remedy)
-            parameters.append(Parameter(found[1], found[2], found[3], found[4]))
+            parameters.append(Parameter(found[1], found[2], found[4], found[5], found[3] or ""))
         elif key in ("title-zh", "title-en", "columns-zh", "columns-en"):
             header[key] = value
         else:

@@ -325,6 +325,7 @@ def test_where_several_bear_the_name_all_are_meant() -> None:
         ("park-companies", {"park": "石云谷"}, "nothing in the graph is called '石云谷'", "青石云谷"),
         ("park-companies", {"park": ""}, "nothing in the graph is called ''", "there are"),
         ("projects", {"status": "竣"}, "'竣' is no such value", "there are"),
+        ("projects", {"status": "矛盾"}, "'矛盾' is no such value", "建成"),  # a value, but of another list
         ("honors", {"year": "25"}, "'25' is no year", "four digits"),
         ("honors", {"year": '2025 } UNION { ?s ?p ?o'}, "is no year", "four digits"),
         ("indicator", {"indicator": "降雨量"}, "nothing in the graph is called '降雨量'", "地区生产总值"),
