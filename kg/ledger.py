@@ -663,6 +663,7 @@ def _is_counted(name: str, assertion: Assertion) -> bool:
     return re.search(counted, assertion.provenance.quote) is not None
 
 
+_CARRIED_ON: Final = re.compile("推进|推动|加快|继续|续建|在建|竣工|完工|建成|完成|投[入用运产]|交付")
 _DISTANCES: Final = {"planned": 0, "started": 1, "ongoing": 1, "completed": 2}
 _WORKS: Final = re.compile("(?:改造|更新|提升|改建|扩建|新建|建设|项目|工程|施工|一期|二期|三期|片区)+$")
 _SHORTEST: Final = 3  # characters by which a text may name a thing
@@ -681,15 +682,20 @@ def _naming(entity: Entity, documents: Iterable[Document]) -> set[str]:
 def _regressed(told: Sequence[Assertion], documents: Mapping[str, Document]) -> bool:
     """Whether a later document has it less far than an earlier one had it at the most.
 
-    What has begun and what goes on are the same distance: documents do not keep these two apart.
+    What has begun and what goes on are the same distance: documents do not keep these two apart. Nor is a plan to carry
+    on or to finish a step back from there.
     """
-    ranks = [(documents[a.provenance.document], _DISTANCES[a.status or "planned"]) for a in told]
-    most: dict[str, int] = {}
-    for document, rank in ranks:
-        most[document.id] = max(most.get(document.id, -1), rank)
+    said: dict[str, int] = {}  # document → how far it has the thing
+    meant: dict[str, int] = {}  # … and how far that says it is at the most
+    for a in told:
+        document, rank = documents[a.provenance.document], _DISTANCES[a.status or "planned"]
+        sentence = document.text[a.provenance.sentence.start:a.provenance.sentence.end]
+        carried_on = max(rank, _DISTANCES["ongoing"]) if _CARRIED_ON.search(sentence) else rank
+        said[document.id] = max(said.get(document.id, -1), rank)
+        meant[document.id] = max(meant.get(document.id, -1), carried_on)
     return any(
-        most[one] > most[other] and is_earlier(documents[one].date, documents[other].date)
-        for one in most for other in most
+        said[one] > meant[other] and is_earlier(documents[one].date, documents[other].date)
+        for one in said for other in said
     )
 
 

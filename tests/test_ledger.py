@@ -435,6 +435,18 @@ def test_a_document_that_names_it_in_other_words_is_not_silent() -> None:
     assert [(life.findings, life.last) for life in books(w.facts()).lives] == [((), "two")]
 
 
+@pytest.mark.parametrize(("before", "plan", "findings"), [
+    ("ongoing", "加快湖滨长桥建设。", ()), ("started", "确保在建的湖滨长桥竣工。", ()),
+    ("ongoing", "谋划湖滨长桥。", ("regressed",)), ("completed", "加快湖滨长桥建设。", ("regressed",)),
+])
+def test_a_plan_to_carry_on_is_no_step_back(before: str, plan: str, findings: tuple[str, ...]) -> None:
+    w = two("2032-01", one_date="2030-01")
+    bridge = w.entity("project-桥", "湖滨长桥", "Project")
+    w.say("one", PLACE, "constructs", bridge, "湖滨长桥。", before)
+    w.say("two", PLACE, "constructs", bridge, plan, "planned")
+    assert [life.findings for life in books(w.facts()).lives] == [findings]
+
+
 @pytest.mark.parametrize(("before", "after", "findings"), [
     ("completed", "ongoing", ("regressed",)), ("ongoing", "planned", ("regressed",)), ("ongoing", "started", ()),
     ("planned", "completed", ()), ("completed", "completed", ()),
