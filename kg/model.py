@@ -308,6 +308,17 @@ class Facts:
     observations: tuple[Observation, ...]
     outcomes: tuple[Outcome, ...] = ()
 
+    def places(self) -> dict[tuple[str, ...], str]:
+        """The Entity id of each Place by its path, as `Document.region` has it; of several the first by id."""
+        found: dict[tuple[str, ...], str] = {}
+        for entity in sorted(self.entities, key=lambda entity: entity.id):
+            if "Place" in entity.types:
+                region = entity.region
+                # The region of a division ends with the division itself, that of any other place with where it lies.
+                path = region if region and region[-1] in (entity.name, *entity.aliases) else (*region, entity.name)
+                found.setdefault(path, entity.id)
+        return found
+
 
 # ── The ledger: what statements say when they are held side by side ──────────────────────────────────────────────────
 

@@ -185,9 +185,9 @@ def quads(
     writer.dataset(title)
     for entity in facts.entities:
         writer.entity(entity)
-    places = _Places(facts.entities)
+    places = facts.places()
     for document in facts.documents:
-        writer.document(document, places.jurisdiction(document))
+        writer.document(document, places.get(document.region))
         writer.sentences(document, facts.sentences.get(document.id, ()))
     writer.mentions(facts)
     for outcome in facts.outcomes:
@@ -243,22 +243,6 @@ def _check_names(documents: Sequence[Document]) -> None:
                 where=document.name,
                 remedy="rename the file",
             )
-
-
-class _Places:
-    """Finds the entity that is a document's jurisdiction, by its path."""
-
-    def __init__(self, entities: Sequence[Entity]) -> None:
-        self._ids: dict[tuple[str, ...], str] = {}
-        for entity in entities:
-            if "Place" in entity.types:
-                region = entity.region
-                # The region of a division ends with the division itself, that of any other place with where it lies.
-                path = region if region and region[-1] in (entity.name, *entity.aliases) else (*region, entity.name)
-                self._ids.setdefault(path, entity.id)
-
-    def jurisdiction(self, document: Document) -> str | None:
-        return self._ids.get(document.region) if document.region else None
 
 
 def _by_document(statements: Sequence[_Statement]) -> dict[str, list[_Statement]]:

@@ -14,7 +14,9 @@ from pyoxigraph import Store
 
 from kg import ledger_files, query, rdf, store
 from kg.export import LEDGER_TABLES
-from kg.ledger import is_earlier, ledger, stated_size
+from kg.ledger import ledger
+from kg.ledger.order import is_earlier
+from kg.ledger.sets import stated_size
 from kg.model import DIFFERENCES, Facts, Ledger
 from kg.observe import comparable
 
