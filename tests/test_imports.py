@@ -14,7 +14,7 @@ import kg
 PACKAGE = Path(kg.__file__).parent
 
 # From the ground up. A module may import what stands in a layer below its own.
-BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells", "terminal"}
+BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells"}
 TABLES = {"ontology", "gazetteer", "patterns", "linear", "indicators", "series"}
 ROOMS = {
     "read": {"read", "describe", "jurisdiction", "config", "parts"},
@@ -27,7 +27,7 @@ ROOMS = {
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files", "ledger_text"},
+    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files"},
     "query": {"query", "card", "review"},
 }
 ORDER = {"corpus", "pipeline"}

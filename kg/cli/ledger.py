@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.terminal import text
+from kg.cli.terminal import text
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from kg.cli.terminal import clean, text
+from kg.cli.terminal import console as make_console
 from kg.errors import InputError, KgError
-from kg.terminal import clean, text
-from kg.terminal import console as make_console
 from kg.version import VERSION
 
 if TYPE_CHECKING:
@@ -389,7 +389,7 @@ def ledger(folder: Path, part: str | None, form: str, everything: bool) -> int:
     elif form == "json":
         click.echo(export.to_json({part: found[part]} if part else found), nl=False)
     else:
-        from kg.ledger_text import print_ledger
+        from kg.cli.ledger import print_ledger
 
         print_ledger(found, (part,) if part else PARTS, ontology=load(), console=make_console(), everything=everything)
     return 0
@@ -771,7 +771,3 @@ def _example(graph: Graph) -> str:
         return max(sorted(set(places)), key=places.count)
     entities = sorted(graph.facts.entities, key=lambda entity: (-len(entity.mentions), entity.id))
     return entities[0].name if entities else ""
-
-
-if __name__ == "__main__":
-    main()
