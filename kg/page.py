@@ -125,7 +125,7 @@ def render(
     observations = sorted(set(facts.observations), key=_observation_order)
     words = _load_words()
     script = "\n".join(_read(f"js/{name}") for name in _SCRIPTS)
-    library = _SOURCE_MAP.sub("\n", _read_library())
+    library = read_library()
     style = _read("explorer.css")
     for name, text in (("explorer.css", style), ("js", script), ("vis-network", library)):
         if re.search(r"</(?:script|style)|<!--", text, re.IGNORECASE):
@@ -394,10 +394,11 @@ def _read(name: str) -> str:
         raise ConfigError(f"cannot be read: {reason}", where=f"viz/{name}", remedy="reinstall zhengtu") from error
 
 
-def _read_library() -> str:
+def read_library() -> str:
+    """The vis-network library as pyvis brings it. Raises ConfigError where it does not."""
     path = Path(str(package_resources.files("pyvis"))) / _VIS
     try:
-        return path.read_text(encoding="utf-8")
+        return _SOURCE_MAP.sub("\n", path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError("pyvis does not bring the vis-network library that the page needs", where=f"pyvis/{_VIS}",
                           remedy="install pyvis 0.3.2, as setup.cfg asks for") from error

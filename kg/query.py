@@ -13,7 +13,8 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -28,6 +29,7 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
+    QueryTriples,
     RdfFormat,
     Store,
     Triple,
@@ -36,7 +38,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.errors import ConfigError, QueryError
+from kg.errors import ConfigError, QueryError, RefusedError
 from kg.resources import folder
 from kg.vocab import DEFAULT_BASE, KG, RDF, RDFS, SKOS, XSD, base_of, iri, prefixes, shorten
 
@@ -110,17 +112,40 @@ def run(store: Store, text: str, *, values: Mapping[str, NamedNode | Literal] | 
     ``values`` gives projected variables a value, as terms: nothing is ever pasted into the query's text.
     Raises QueryError, with line and column, for what is no SPARQL query, and for updates and SERVICE.
     """
-    _refuse(text)
     base = base_of(store)
-    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple]
-    substitutions = {Variable(name): term for name, term in (values or {}).items()}
-    try:
-        found = store.query(text, prefixes=prefixes(base), substitutions=substitutions or None)
+    with evaluated(store, text, values=values) as found:
         if isinstance(found, QueryBoolean):
             return Result((), (), answer=bool(found), base=base, _json=_dump({"head": {}, "boolean": bool(found)}))
         if isinstance(found, QuerySolutions):
             return _select(found, ordered=_mentions_word(text, "ORDER"), base=base)
         return _graph(sorted(set(found), key=_triple_order), base)
+
+
+@contextmanager
+def evaluated(
+    store: Store,
+    text: str,
+    *,
+    values: Mapping[str, NamedNode | Literal] | None = None,
+    default_graph: Sequence[NamedNode] | None = None,
+    named_graphs: Sequence[NamedNode] | None = None,
+) -> Iterator[QuerySolutions | QueryBoolean | QueryTriples]:
+    """What Oxigraph answers to ``text``, to be read within the ``with``: it looks for the next row when it is asked.
+
+    ``default_graph`` and ``named_graphs`` are the query's dataset, where it is not the whole store. Errors as in `run`,
+    also those that come up while the answer is read.
+    """
+    refuse(text)
+    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple]
+    substitutions = {Variable(name): term for name, term in (values or {}).items()}
+    try:
+        yield store.query(
+            text,
+            prefixes=prefixes(base_of(store)),
+            substitutions=substitutions or None,
+            default_graph=None if default_graph is None else list(default_graph),
+            named_graphs=None if named_graphs is None else list(named_graphs),
+        )
     except SyntaxError as error:
         raise _syntax_error(text, str(error.args[0])) from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -197,17 +222,18 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SERVICE = re.compile(r"(?<![?$:])(\b\w*)SERVICE(?=\s*(?:[<?$#:]|SILENT|[^\s<>\"'{}()|^`]*:))", re.IGNORECASE)
 
 
-def _refuse(text: str) -> None:
+def refuse(text: str) -> None:
+    """Raise RefusedError for an update, and for whatever could call SERVICE."""
     word = re.match(r"[A-Za-z]*", text[_prologue_end(text) :])
     if word and word[0].upper() in _UPDATES:
-        raise QueryError(
+        raise RefusedError(
             f"{word[0].upper()} would change the graph, which can only be read",
             where=_place(text, _prologue_end(text)),
             remedy="ask with SELECT, ASK, CONSTRUCT or DESCRIBE; to change the graph, build it again",
         )
     for form in (text, _ESCAPE.sub(_decoded, text)):
         if match := _SERVICE.search(form):
-            raise QueryError(
+            raise RefusedError(
                 "SERVICE is not allowed: a query must not reach for other machines",
                 where=_place(form, match.start()),
                 remedy="query this graph alone",

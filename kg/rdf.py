@@ -219,14 +219,15 @@ def plain(quads: Iterable[Quad]) -> tuple[Triple, ...]:
     triples = {
         quad.triple for quad in quads if quad.subject not in hidden and quad.predicate not in _PROVENANCE
     }
-    return tuple(sorted(triples, key=_readable))
+    return tuple(sorted(triples, key=readable))
 
 
 def _canonical(quad: Quad) -> tuple[str, str, str, str]:
     return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
 
 
-def _readable(triple: Triple) -> tuple[str, bool, str, str]:
+def readable(triple: Triple) -> tuple[str, bool, str, str]:
+    """The key of the order in which people read triples: by subject, ``rdf:type`` first."""
     # Without its brackets, an IRI comes before those that it is the beginning of.
     return str(triple.subject)[1:-1], triple.predicate != RDF["type"], str(triple.predicate), str(triple.object)
 

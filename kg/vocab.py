@@ -63,6 +63,7 @@ DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 OA: Final = Namespace("http://www.w3.org/ns/oa#")
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 ONTOLOGY_GRAPH: Final = _node("https://w3id.org/zhengtu/ontology")
 """The ontology's IRI, and the name of the graph that holds it in every store."""
@@ -82,6 +83,7 @@ PREFIXES: Final[dict[str, str]] = {
     "rdf": RDF.iri,
     "rdfs": RDFS.iri,
     "schema": SCHEMA.iri,
+    "sd": SD.iri,
     "sdmx-dimension": SDMX_DIMENSION.iri,
     "sh": SH.iri,
     "skos": SKOS.iri,

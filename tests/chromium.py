@@ -138,7 +138,7 @@ class Tab:
 
 @contextmanager
 def open_tab(profile: Path, *, width: int = 1440, height: int = 900) -> Iterator[Tab]:
-    """A tab of a fresh Chromium without a network: every host name fails to resolve."""
+    """A tab of a fresh Chromium without a network: every host but this machine fails to resolve."""
     path = find_chromium()
     assert path, "no Chromium"
     commands_out, commands_in = os.pipe()
@@ -152,7 +152,7 @@ def open_tab(profile: Path, *, width: int = 1440, height: int = 900) -> Iterator
     process = subprocess.Popen(
         [path, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
          "--disable-dev-shm-usage", "--disable-background-networking",
-         "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile}",
+         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--user-data-dir={profile}",
          "--remote-debugging-pipe", "about:blank"],
         preexec_fn=hand_over, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
