@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from server import Server, running
 
 import kg
 from kg.model import Block, Document, Extraction, Span
@@ -41,6 +42,19 @@ def read_text() -> Callable[..., Extraction]:
 def demo() -> kg.Graph:
     """The graph of data/reports."""
     return kg.build([REPORTS])
+
+
+@pytest.fixture(scope="session")
+def demo_folder(demo: kg.Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same graph, in a folder."""
+    return demo.save(tmp_path_factory.mktemp("demo") / "graph")
+
+
+@pytest.fixture(scope="session")
+def server(demo_folder: Path) -> Iterator[Server]:
+    """``kg serve`` on it."""
+    with running(demo_folder) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -161,7 +161,8 @@ def make_hostile() -> Facts:
         # Without a period that can be read there is no chart.
         for period, concept in ((payload, ""), ("2023", payload), ("2024", payload))
     )
-    return Facts(documents, {}, entities, assertions, observations)
+    sentences = {document.id: (Sentence(Span(0, len(document.text)), 0),) for document in documents}
+    return Facts(documents, sentences, entities, assertions, observations)
 
 
 def make_star(size: int, *, hubs: int = 1, seed: int = 7) -> Facts:

@@ -1,4 +1,4 @@
-"""Imports point one way: cli → graph → pipeline → rooms → tables → base. Rooms do not import each other."""
+"""Imports point one way: cli → serve → graph → pipeline → rooms → tables → base. Rooms do not import each other."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ ROOMS = {
 }
 ORDER = {"corpus", "pipeline"}
 SURFACE = {"graph", "__init__"}
-ENDS = {"cli", "serve", "__main__"}
+NETWORK = {"serve"}
+ENDS = {"cli", "__main__"}
 
 ROOM_OF = {module: room for room, modules in ROOMS.items() for module in modules}
-LAYERS = (BASE, TABLES, set(ROOM_OF), ORDER, SURFACE, ENDS)
+LAYERS = (BASE, TABLES, set(ROOM_OF), ORDER, SURFACE, NETWORK, ENDS)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -150,7 +150,7 @@ class _Server:
             raise RequestError(404, f"there is no query named {request.path_params['name']!r}", remedy="see /queries")
         ask = {"do": "named", "name": request.path_params["name"], "parameters": parameters, "format": form}
         _, body = await self._ask(request, ask)
-        results, graphs = short([form])
+        results, graphs = short(form)
         return Response(body, headers={"Content-Type": with_charset(results or graphs)})
 
     async def terms(self, request: Request) -> Response:
@@ -171,7 +171,7 @@ class _Server:
         accept = ", ".join(request.headers.getlist("accept"))
         media = choose(accept, (*GRAPHS, HTML))
         if "format" in request.query_params:
-            media = short([request.query_params["format"]])[1]
+            media = short(request.query_params["format"])[1]
         if not media:
             raise _not_acceptable(request)
         for iri in iris:

@@ -29,9 +29,9 @@ _START: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``timeout``: seconds that a query may wait, and that it may run. ``answer``: bytes that it may give, ``query``:
-    bytes that it may have. ``memory``: bytes of a worker. ``workers``: how many there are; ``waiting``: how many
-    requests may wait for one.
+    """``timeout``: seconds that a query may run; for its turn it waits twice as long. ``answer``: bytes that it may
+    give, ``query``: bytes that it may have. ``memory``: bytes of a worker. ``workers``: how many there are;
+    ``waiting``: how many requests may wait for one.
     """
 
     timeout: float = 30.0
@@ -90,7 +90,7 @@ class Pool:
         self.folder = folder
         self.limits = limits
         self.base = ""
-        self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         self._workers: set[_Worker] = set()
         self._waiting = 0
         self._seen: tuple[float, object] = (0.0, None)
@@ -118,7 +118,7 @@ class Pool:
     @property
     def pids(self) -> tuple[int, ...]:
         """The process ids of the workers that live."""
-        return tuple(sorted(worker.pid for worker in self._workers))
+        return tuple(sorted(worker.pid for worker in self._workers if worker.process.returncode is None))
 
     async def ask(self, request: Request) -> Answer:
         """The answer to a request (see `kg.serve.worker`). When whoever asks is cancelled, so is the work.
@@ -148,15 +148,17 @@ class Pool:
                 self._replace(worker)
 
     async def _take(self) -> _Worker:
-        """A free worker that has the present build open."""
+        """A free worker that lives and has the present build open."""
         if self._waiting >= self.limits.waiting:
             raise BusyError("too many requests are waiting", remedy="try again in a moment")
         self._waiting += 1
         try:
-            async with asyncio.timeout(self.limits.timeout):
-                while (worker := await self._free.get()).stamp != self._stamp():
+            async with asyncio.timeout(2 * self.limits.timeout):
+                while True:
+                    worker = await self._free.get()
+                    if worker.stamp == self._stamp() and worker.process.returncode is None:
+                        return worker
                     self._replace(worker)
-                return worker
         except TimeoutError:
             raise BusyError("all workers are busy", remedy="try again in a moment") from None
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from email.message import Message
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -53,7 +54,9 @@ async def read_operation(request: Request, *, limit: int) -> Operation:
     fields = _fields(address, "the address")
     text: list[str] = []
     if request.method == "POST":
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind, charset = _content_type(request.headers.get("content-type", ""))
+        if charset not in ("utf-8", "utf8"):
+            raise RequestError(415, f"a query cannot come in {charset}", remedy="encode it as UTF-8")
         body = await _body(request, limit)
         if kind == _QUERY:
             if "query" in fields:
@@ -79,8 +82,8 @@ async def read_operation(request: Request, *, limit: int) -> Operation:
     accept = ", ".join(request.headers.getlist("accept"))
     results, graphs = choose(accept, tuple(RESULTS)), choose(accept, tuple(GRAPHS))
     html = choose(accept, (*RESULTS, *GRAPHS, HTML)) == HTML
-    if fields["format"]:
-        results, graphs = short(fields["format"])
+    if (words := fields["format"]) and words[-1] in SHORT:  # some clients say in other words what they accept as well
+        results, graphs = (said or accepted for said, accepted in zip(SHORT[words[-1]], (results, graphs), strict=True))
         html = False
     return Operation(
         text=text[0] if text else None,
@@ -92,11 +95,18 @@ async def read_operation(request: Request, *, limit: int) -> Operation:
     )
 
 
-def short(values: list[str]) -> tuple[str, str]:
+def short(word: str) -> tuple[str, str]:
     """The media types that ``format=…`` in an address stands for; RequestError 400 for another word."""
-    if values[-1] not in SHORT:
-        raise RequestError(400, f"there is no format {values[-1]!r}", remedy="use one of " + ", ".join(SHORT))
-    return SHORT[values[-1]]
+    if word not in SHORT:
+        raise RequestError(400, f"there is no format {word!r}", remedy="use one of " + ", ".join(SHORT))
+    return SHORT[word]
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    """Media type and charset, in lower case."""
+    message = Message()
+    message["Content-Type"] = header
+    return header.partition(";")[0].strip().lower(), (message.get_content_charset() or "utf-8")
 
 
 async def _body(request: Request, limit: int) -> bytes:
