@@ -63,6 +63,11 @@ DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 OA: Final = Namespace("http://www.w3.org/ns/oa#")
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
+VANN: Final = Namespace("http://purl.org/vocab/vann/")
+MEDIA_TYPE: Final = Namespace("https://www.iana.org/assignments/media-types/")
+GENID: Final = Namespace("https://w3id.org/.well-known/genid/zhengtu/")
+"""What stands for the blank nodes of the ontology's files."""
 
 ONTOLOGY_GRAPH: Final = _node("https://w3id.org/zhengtu/ontology")
 """The ontology's IRI, and the name of the graph that holds it in every store."""
@@ -85,7 +90,9 @@ PREFIXES: Final[dict[str, str]] = {
     "sdmx-dimension": SDMX_DIMENSION.iri,
     "sh": SH.iri,
     "skos": SKOS.iri,
+    "spdx": SPDX.iri,
     "time": TIME.iri,
+    "vann": VANN.iri,
     "void": VOID.iri,
     "xsd": XSD.iri,
 }
