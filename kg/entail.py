@@ -2,8 +2,8 @@
 
 The rules are those that the ontology's Turtle declares, in OWL's words: superclasses and superproperties, also those of
 the public vocabularies, inverse, symmetric and transitive properties, chains, and ``owl:hasSelf`` for «if it is one of
-these» within a chain. Nothing here knows the name of a relation. Domains and ranges give no types: here they say what is
-a mistake, and ``kg check`` looks for it.
+these» within a chain. Nothing here knows the name of a relation. Domains and ranges give no types: they tell what is
+a mistake.
 
 What is entailed rests on no sentence of its own, so it stands in a graph of its own, ``kgd:entailed``, and never among
 what documents state.
@@ -97,8 +97,8 @@ def read_rules(ontology: Iterable[Quad]) -> Rules:
 def entail(quads: Iterable[Quad], *, base: str = DEFAULT_BASE) -> tuple[Quad, ...]:
     """What follows from ``quads`` by the rules of the ontology among them, and is not among them, in ``kgd:entailed``.
 
-    ``base`` is what the graph's IRIs begin with. What serves chains only (that a thing is one of these, ``owl:hasSelf``)
-    is left out. Sorted, without repeats.
+    ``base`` is what the graph's IRIs begin with. What serves chains only (``owl:hasSelf``) is left out. Sorted, without
+    repeats.
     """
     quads = list(quads)
     rules = read_rules(quad for quad in quads if quad.graph_name == ONTOLOGY_GRAPH)

@@ -110,6 +110,11 @@ def load(path: Path | None = None) -> Ontology:
     return _load(path or folder("schema"))
 
 
+def version_iri(path: Path | None = None) -> NamedNode:
+    """The IRI of this version of the vocabulary (``owl:versionIRI``), e.g. ``https://w3id.org/zhengtu/ontology/2``."""
+    return NamedNode(f"{ONTOLOGY_GRAPH.value}/{load(path).version}")
+
+
 def triples(path: Path | None = None) -> tuple[Quad, ...]:
     """Every triple of the ontology, in the graph ONTOLOGY_GRAPH, sorted: what a store keeps of it.
 
@@ -150,7 +155,7 @@ def _name_blank_nodes(triples: Sequence[Quad]) -> list[Triple]:
         elif isinstance(subject, NamedNode) and subject in below and not counts[subject.value]:
             counts[subject.value] = name(subject, re.split(r"[#/]", subject.value)[-1], 0)
     return [
-        Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object))  # type: ignore[arg-type]
+        Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object))
         for t in triples
     ]
 

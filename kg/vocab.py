@@ -106,6 +106,10 @@ _KEPT = (
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
 )
 _ENCODED = re.compile(f"[^{_KEPT}]")
+DATE: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+"""A day, month or year in ISO 8601; its groups are the three."""
+
+_DATE_TYPES: Final = {4: XSD["gYear"], 7: XSD["gYearMonth"], 10: XSD["date"]}
 _LEGAL_BASE = re.compile(r"(?:https|http)://[^/?#\s<>\"{}|\\^`]+(?:/[^?#\s<>\"{}|\\^`]*)?[/#]")
 
 
@@ -143,6 +147,17 @@ def zh(text: str) -> Literal:
 
 def integer(number: int) -> Literal:
     return Literal(str(number), datatype=XSD["integer"])
+
+
+def date(text: str | None) -> Literal | None:
+    """A day, month or year in ISO 8601 as ``xsd:date``, ``xsd:gYearMonth`` or ``xsd:gYear``; None for what is none.
+
+    >>> date("2025-01").datatype.value.rpartition("#")[2]
+    'gYearMonth'
+    """
+    if not text or not DATE.fullmatch(text):
+        return None
+    return Literal(text, datatype=_DATE_TYPES[len(text)])
 
 
 def decimal(number: Decimal | float) -> Literal:
