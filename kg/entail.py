@@ -14,14 +14,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from kg.vocab import DEFAULT_BASE, GENID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, iri
-
-ENTAILED: Final = "entailed"
-"""The local name of the graph of what is entailed."""
+from kg.vocab import DEFAULT_BASE, ENTAILED, GENID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, iri
 
 _Node: TypeAlias = NamedNode | BlankNode
 _Chain: TypeAlias = tuple[NamedNode, ...]
@@ -49,19 +46,23 @@ def read_rules(ontology: Iterable[Quad]) -> Rules:
     for quad in ontology:
         index[quad.predicate][quad.subject].append(quad.object)
 
-    def pairs(predicate: NamedNode) -> Iterator[tuple[NamedNode, NamedNode]]:
+    def all_pairs(predicate: NamedNode) -> Iterator[tuple[NamedNode, object]]:
         for subject, objects in index[predicate].items():
-            for found in objects:
-                if isinstance(subject, NamedNode) and isinstance(found, NamedNode):
-                    yield subject, found
+            if isinstance(subject, NamedNode):
+                yield from ((subject, found) for found in objects)
+
+    def pairs(predicate: NamedNode) -> Iterator[tuple[NamedNode, NamedNode]]:
+        for subject, found in all_pairs(predicate):
+            if isinstance(found, NamedNode):
+                yield subject, found
 
     classes, properties, inverses = _Relation(), _Relation(), _Relation()
     selves: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    for lower, upper in pairs(RDFS["subClassOf"]):
-        if index[OWL["hasSelf"]][upper]:
-            selves[lower].update(p for p in index[OWL["onProperty"]][upper] if isinstance(p, NamedNode))
-        elif not upper.value.startswith(GENID.iri):
-            classes.add(lower, upper)
+    for lower, found in all_pairs(RDFS["subClassOf"]):
+        if index[OWL["hasSelf"]][found]:
+            selves[lower].update(p for p in index[OWL["onProperty"]][found] if isinstance(p, NamedNode))
+        elif isinstance(found, NamedNode) and not found.value.startswith(GENID.iri):
+            classes.add(lower, found)
     for lower, upper in pairs(RDFS["subPropertyOf"]):
         properties.add(lower, upper)
     for relation, predicate in ((classes, OWL["equivalentClass"]), (properties, OWL["equivalentProperty"])):
@@ -77,7 +78,7 @@ def read_rules(ontology: Iterable[Quad]) -> Rules:
             inverses.add(subject, subject)
         elif kind == OWL["TransitiveProperty"]:
             chains.append((subject, (subject, subject)))
-    for subject, head in pairs(OWL["propertyChainAxiom"]):
+    for subject, head in all_pairs(OWL["propertyChainAxiom"]):
         chain = tuple(_list(index, head))
         if chain:
             chains.append((subject, chain))

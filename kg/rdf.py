@@ -19,7 +19,7 @@ from typing import Final, TypeAlias, TypeVar
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg import indicators, ontology
-from kg.entail import ENTAILED, entail
+from kg.entail import entail
 from kg.errors import InputError, ProvenanceError
 from kg.model import (
     Assertion,
@@ -40,6 +40,7 @@ from kg.vocab import (
     DATE,
     DCT,
     DEFAULT_BASE,
+    ENTAILED,
     KG,
     OA,
     ONTOLOGY_GRAPH,

@@ -53,6 +53,9 @@ PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 ORG: Final = Namespace("http://www.w3.org/ns/org#")
 SCHEMA: Final = Namespace("https://schema.org/")
 QB: Final = Namespace("http://purl.org/linked-data/cube#")
+SDMX_ATTRIBUTE: Final = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
+SDMX_CONCEPT: Final = Namespace("http://purl.org/linked-data/sdmx/2009/concept#")
+SDMX_MEASURE: Final = Namespace("http://purl.org/linked-data/sdmx/2009/measure#")
 SDMX_DIMENSION: Final = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
 QUDT: Final = Namespace("http://qudt.org/schema/qudt/")
 QUANTITYKIND: Final = Namespace("http://qudt.org/vocab/quantitykind/")
@@ -72,6 +75,9 @@ GENID: Final = Namespace("https://w3id.org/.well-known/genid/zhengtu/")
 ONTOLOGY_GRAPH: Final = _node("https://w3id.org/zhengtu/ontology")
 """The ontology's IRI, and the name of the graph that holds it in every store."""
 
+ENTAILED: Final = "entailed"
+"""The local name of the graph of what the ontology entails; see `kg.entail`."""
+
 PREFIXES: Final[dict[str, str]] = {
     "dcat": DCAT.iri,
     "dct": DCT.iri,
@@ -87,7 +93,10 @@ PREFIXES: Final[dict[str, str]] = {
     "rdf": RDF.iri,
     "rdfs": RDFS.iri,
     "schema": SCHEMA.iri,
+    "sdmx-attribute": SDMX_ATTRIBUTE.iri,
+    "sdmx-concept": SDMX_CONCEPT.iri,
     "sdmx-dimension": SDMX_DIMENSION.iri,
+    "sdmx-measure": SDMX_MEASURE.iri,
     "sh": SH.iri,
     "skos": SKOS.iri,
     "spdx": SPDX.iri,
