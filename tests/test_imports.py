@@ -27,7 +27,8 @@ ROOMS = {
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files"},
+    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files",
+             "ontology_diagram", "ontology_page"},
     "query": {"query", "card", "review"},
 }
 ORDER = {"corpus", "pipeline"}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from kg.cli.ontology import ontology as ontology_command
 from kg.cli.terminal import clean, text
 from kg.cli.terminal import console as make_console
 from kg.errors import InputError, KgError
@@ -433,6 +434,9 @@ def review(folder: Path, file: Path | None, limit: int | None) -> int:
     shown = len(proposals) if limit is None else min(limit, len(proposals))
     click.echo(f"{shown} 条已写入 proposals written to {file}", err=True)
     return 0
+
+
+cli.add_command(ontology_command)
 
 
 # ── Input ────────────────────────────────────────────────────────────────────────────────────────────────────────────
