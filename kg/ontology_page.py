@@ -271,7 +271,8 @@ class _Reader:
         pairs = [node for relation in relations for node in (relation, self._inverse.get(relation)) if node]
         classes = [node for node in kinds if kinds[node] & _CLASSES and node not in types]
         properties = [node for node in kinds if kinds[node] & set(_PROPERTIES) and node not in pairs]
-        properties.sort(key=lambda node: ([x.text for x in self._links(self._objects(node, RDFS["domain"]))], node.value))
+        domains = {node: self._links(self._objects(node, RDFS["domain"])) for node in properties}
+        properties.sort(key=lambda node: ([link.text for link in domains[node]], node.value))
         others = [node for node in kinds if not kinds[node] & {*_CLASSES, *_PROPERTIES, SKOS["Concept"],
                   SKOS["ConceptScheme"]} and self._text(node, SKOS["definition"])[0]]
         parts = (
@@ -322,11 +323,11 @@ class _Reader:
         """What the Turtle says of a term, and what other terms say of it."""
         ends = (SCHEMA["domainIncludes"], SCHEMA["rangeIncludes"])
         other = self._inverse.get(node)
-        for closed, here, there, zh, en in (
+        for end, here, there, zh, en in (
             (RDFS["domain"], ends[0], ends[1], "主语", "subject"), (RDFS["range"], ends[1], ends[0], "宾语", "object"),
         ):
-            includes = self._objects(node, here) or (self._objects(other, there) if other else [])
-            yield Row(zh, en, self._links(includes or self._objects(node, closed)))
+            listed = self._objects(node, here) or (self._objects(other, there) if other else [])
+            yield Row(zh, en, self._links(listed or self._objects(node, end)))
         for predicate, zh, en in _ROWS:
             yield Row(zh, en, self._links(self._objects(node, predicate)))
         if other:
@@ -336,13 +337,15 @@ class _Reader:
         for restriction in self._objects(node, RDFS["subClassOf"]):
             if self._objects(restriction, OWL["hasSelf"]):
                 yield Row("指向自身", "to itself", self._links(self._objects(restriction, OWL["onProperty"])))
-        uses: dict[NamedNode, list[NamedNode]] = {predicate: [] for predicate in (RDFS["domain"], RDFS["range"])}
+        uses: dict[NamedNode, list[NamedNode]] = {RDFS["domain"]: [], RDFS["range"]: []}
         link = self._link(node)
         if OWL["Class"] in self._objects(node, RDF["type"]):
             for prop in self._ours():
                 for end, includes in zip(uses, ends, strict=True):
                     listed = self._objects(prop, includes)
-                    if link in self._links(listed or self._objects(prop, end)) and (listed or prop not in self._inverse):
+                    if not listed and prop in self._inverse:
+                        continue  # an inverse is told with its relation
+                    if link in self._links(listed or self._objects(prop, end)):
                         uses[end].append(prop)
         yield Row("有属性", "has", self._links(uses[RDFS["domain"]]))
         yield Row("被指向", "is object of", self._links(uses[RDFS["range"]]))
