@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -291,3 +292,12 @@ def test_a_graph_in_memory_has_it_too() -> None:
     found = query.run(graph, "SELECT ?n { GRAPH kgd:entailed { ?p kg:locationOf ?x } ?p rdfs:label ?n }").rows
     assert {name for (name,) in found} == {"青石云谷"}
     assert any(q.predicate == SCHEMA["location"] for q in quads)
+
+
+def test_the_documented_query_tells_what_is_entailed() -> None:
+    text = (Path(kg.__file__).parent.parent / "docs" / "ontology.md").read_text("utf-8")
+    (documented,) = re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+    names = 'kgd:company-星桥半导体 rdfs:label "星桥"@zh . kgd:place-市 rdfs:label "市"@zh .'
+    quads = [*turtle(MORE + names, iri(D, "doc-more")), *ontology.triples()]
+    found = query.run(store.memory([*quads, *entail(quads)]), documented)
+    assert found.rows == (("星桥", "市"),)
