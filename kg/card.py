@@ -138,6 +138,7 @@ _SOURCE: Final = """
 _DESCRIPTION: Final = """
 SELECT ?entity ?label ?main ?type ?alias ?region WHERE {
     ?entity kg:mainType ?main ; a ?type ; rdfs:label ?label .
+    ?type a kg:EntityType .
     OPTIONAL { ?entity skos:altLabel ?alias }
     OPTIONAL { ?entity kg:region ?region }
 }

@@ -32,6 +32,7 @@ from kg.model import Decision, Extraction, Facts, Ledger
 from kg.observe import comparable, measure, normalise
 from kg.ontology import load as load_ontology
 from kg.query import Result, run, run_named
+from kg.rdf_build import Settings
 from kg.review import Proposal, propose
 from kg.validate import Violation, validate
 from kg.version import VERSION
@@ -54,7 +55,7 @@ class Graph:
 
     ``title`` is what people call it, ``base`` what the IRIs of its entities begin with, ``folder`` where it lies
     (None in memory). A graph in memory has its ``facts``, and the ``skipped`` documents with the reason, and
-    ``warnings``; ``gazetteer`` and ``min_confidence`` are what it was built with.
+    ``warnings``; ``gazetteer``, ``min_confidence`` and ``entail`` are what it was built with.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Graph:
         warnings: Sequence[KgError] = (),
         gazetteer: bool = True,
         min_confidence: float = 0.0,
+        entail: bool = False,
     ) -> None:
         if (facts is None) == (folder is None):
             raise TypeError("a Graph has facts or a folder: use kg.build or kg.open")
@@ -78,6 +80,7 @@ class Graph:
         self.warnings = tuple(warnings)
         self.gazetteer = gazetteer
         self.min_confidence = min_confidence
+        self.entail = entail
         self._facts = facts
 
     def __repr__(self) -> str:
@@ -96,8 +99,10 @@ class Graph:
     @cached_property
     def quads(self) -> tuple[Quad, ...]:
         """Everything as RDF quads in canonical order (of a graph in memory)."""
+        settings = Settings(gazetteer=self.gazetteer, min_confidence=self.min_confidence, entail=self.entail)
         return rdf.quads(
-            self.facts, base=self.base, title=self.title, normalise=normalise, measure=measure, ledger=self.books
+            self.facts, base=self.base, title=self.title, normalise=normalise, measure=measure, ledger=self.books,
+            settings=settings,
         )
 
     @cached_property
@@ -186,7 +191,7 @@ class Graph:
 
         folder = Path(folder)
         with export.staged(folder) as stage:
-            triples = rdf.plain(self.quads)
+            triples = rdf.plain(self.quads, base=self.base)
             (stage / "graph.ttl").write_bytes(store.turtle(triples, base=self.base))
             (stage / "graph.nq").write_bytes(store.nquads(self.quads))
             (stage / "graph.jsonld").write_bytes(store.jsonld(triples, base=self.base))
@@ -214,6 +219,7 @@ class Graph:
             "base": self.base,
             "gazetteer": self.gazetteer,
             "min_confidence": self.min_confidence,
+            "entail": self.entail,
             "documents": [
                 {"id": d.id, "name": d.name, "title": d.title, "date": d.date, "region": list(d.region),
                  "sha256": d.sha256}
@@ -236,6 +242,7 @@ def build(
     gazetteer: bool = True,
     skip_bad: bool = False,
     min_confidence: float = 0.0,
+    entail: bool = False,
     title: str = "",
     without: str | Path | None = None,
     progress: Progress | None = None,
@@ -244,8 +251,9 @@ def build(
 
     Without ``gazetteer``, names that people gathered for single places are not used. With ``skip_bad``, documents
     that cannot be read are left out and named in ``Graph.skipped``. What is less sure than ``min_confidence``, in
-    [0, 1], is left out (see `kg.cut`). ``title`` wins over that of ``kg.toml``; without either, the graph is called
-    after its places. ``without`` is a folder of results: what a build wrote there is no document. The
+    [0, 1], is left out (see `kg.cut`). With ``entail``, queries see what the ontology entails as well (`kg.entail`); of
+    the files, only ``graph.nq`` and the store have it. ``title`` wins over that of ``kg.toml``; without either, the
+    graph is called after its places. ``without`` is a folder of results: what a build wrote there is no document. The
     ``decisions.tsv`` beside the documents is applied; ``Graph.warnings`` name what in it did nothing.
 
     Raises InputError (DocumentError for a single document), ConfigError, and ProvenanceError if a statement's quote
@@ -268,6 +276,7 @@ def build(
         warnings=(*corpus.warnings, *notes(corpus.decisions, facts)),
         gazetteer=gazetteer,
         min_confidence=min_confidence,
+        entail=entail,
     )
 
 

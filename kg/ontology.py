@@ -6,17 +6,19 @@ The files are for people to edit, so each mistake in them is one line that names
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeVar
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import ConfigError
 from kg.model import ENTITY_TYPES, PREDICATES
 from kg.resources import folder
-from kg.vocab import KG, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SCHEMA, SKOS
+from kg.vocab import GENID, KG, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SCHEMA, SKOS
 
 SHAPES: Final = ("dot", "square", "triangle", "triangleDown", "diamond", "star", "hexagon")
 """What ``kg:shape`` may say: the shapes that the page can draw with the label beside them."""
@@ -108,14 +110,54 @@ def load(path: Path | None = None) -> Ontology:
     return _load(path or folder("schema"))
 
 
+def version_iri(path: Path | None = None) -> NamedNode:
+    """The IRI of this version of the vocabulary (``owl:versionIRI``), e.g. ``https://w3id.org/zhengtu/ontology/2``."""
+    return NamedNode(f"{ONTOLOGY_GRAPH.value}/{load(path).version}")
+
+
 def triples(path: Path | None = None) -> tuple[Quad, ...]:
-    """Every triple of the ontology, in the graph ONTOLOGY_GRAPH, sorted: what a store keeps of it."""
-    found = {
-        Quad(triple.subject, triple.predicate, triple.object, ONTOLOGY_GRAPH)
-        for file in _files(path or folder("schema"))
-        for triple in read_turtle(file)
-    }
-    return tuple(sorted(found, key=str))
+    """Every triple of the ontology, in the graph ONTOLOGY_GRAPH, sorted: what a store keeps of it.
+
+    What the files leave without a name (lists, unions, restrictions) has an IRI below GENID, made from the name of what
+    it belongs to: a graph has no blank nodes, so that two builds can be compared line by line.
+    """
+    found = [triple for file in _files(path or folder("schema")) for triple in read_turtle(file)]
+    named = {Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in _name_blank_nodes(found)}
+    return tuple(sorted(named, key=str))
+
+
+def _name_blank_nodes(triples: Sequence[Quad]) -> list[Triple]:
+    """The triples with an IRI for each blank node (RDF 1.1, 3.5: skolemisation), numbered in their order."""
+    below: dict[NamedNode | BlankNode, list[BlankNode]] = {}
+    for triple in triples:
+        if isinstance(triple.object, BlankNode) and isinstance(triple.subject, NamedNode | BlankNode):
+            below.setdefault(triple.subject, []).append(triple.object)
+    inner = {node for nodes in below.values() for node in nodes}
+    names: dict[object, NamedNode] = {}
+
+    def name(node: NamedNode | BlankNode, root: str, count: int) -> int:
+        for child in below.get(node, ()):
+            count += 1
+            names[child] = GENID[f"{root}-{count}"]
+            count = name(child, root, count)
+        return count
+
+    roots: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for triple in triples:
+        subject = triple.subject
+        if isinstance(subject, BlankNode) and subject not in inner and subject not in names:
+            kind = triple.object.value if isinstance(triple.object, NamedNode) else "node"  # its type is said first
+            kind = re.split(r"[#/]", kind)[-1]
+            roots[kind] += 1
+            names[subject] = GENID[f"{kind}-{roots[kind]}"]
+            name(subject, f"{kind}-{roots[kind]}", 0)
+        elif isinstance(subject, NamedNode) and subject in below and not counts[subject.value]:
+            counts[subject.value] = name(subject, re.split(r"[#/]", subject.value)[-1], 0)
+    return [
+        Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object))
+        for t in triples
+    ]
 
 
 def read_turtle(file: Path) -> list[Quad]:

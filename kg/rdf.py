@@ -19,6 +19,7 @@ from typing import Final, TypeAlias, TypeVar
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg import indicators, ontology
+from kg.entail import entail
 from kg.errors import InputError, ProvenanceError
 from kg.model import (
     Assertion,
@@ -33,11 +34,13 @@ from kg.model import (
     Sentence,
     Span,
 )
+from kg.rdf_build import CHINESE, Settings, write_dataset, write_file
 from kg.rdf_ledger import LedgerWriter
 from kg.vocab import (
-    DCAT,
+    DATE,
     DCT,
     DEFAULT_BASE,
+    ENTAILED,
     KG,
     OA,
     ONTOLOGY_GRAPH,
@@ -56,6 +59,7 @@ from kg.vocab import (
     VOID,
     XSD,
     check_base,
+    date,
     decimal,
     integer,
     iri,
@@ -73,13 +77,12 @@ Measure: TypeAlias = Callable[[str], tuple[str, str, str]]
 does not know."""
 
 _PROVENANCE: Final = frozenset(
-    {PROV["wasDerivedFrom"], OA["start"], OA["end"], KG["quote"], KG["rule"], KG["confidence"]}
+    {PROV["wasDerivedFrom"], OA["start"], OA["end"], KG["quote"], KG["rule"], KG["confidence"], VOID["classPartition"],
+     VOID["propertyPartition"]}
 )
 _INTERNAL: Final = frozenset(
     {KG["Assertion"], KG["Sentence"], KG["Naming"], KG["Reading"], ORG["Membership"]}
 )
-_DATE_TYPES: Final = {4: XSD["gYear"], 7: XSD["gYearMonth"], 10: XSD["date"]}
-_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 _QUANTITY_KINDS: Final = {
     "age": "Time",
     "apparent power": "ApparentPower",
@@ -101,7 +104,7 @@ _QUANTITY_KINDS: Final = {
 """What QUDT calls the dimensions of ``data/units/units.tsv``."""
 _OPEN_PERIOD, _OPEN_UNIT, _RANK_UNIT = KG["openPeriod"], KG["openUnit"], KG["rankUnit"]
 _RANK: Final = "位"
-_NUMBERED = re.compile(r"(.+)-[amnos][0-9]+")
+_NUMBERED = re.compile(r"(.+)-[acfmnos][0-9]+")
 
 
 # ── The gate ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -169,12 +172,14 @@ def quads(
     normalise: Normalise | None = None,
     measure: Measure | None = None,
     ledger: Ledger | None = None,
+    settings: Settings | None = None,
 ) -> tuple[Quad, ...]:
     """Everything that ``facts`` say, and the ontology, as quads in canonical order.
 
     ``base`` is what IRIs begin with, ``title`` names the data set. ``normalise`` gives values in base units, without it
     each unit is its own base; ``measure`` says what base units are, without it they are known by their names alone.
-    ``ledger`` is that of the facts, in a graph of its own.
+    ``ledger`` is that of the facts, in a graph of its own. ``settings`` tell how the graph was built, and whether what
+    the ontology entails is to be written too (default: as `kg.graph.build` does without options).
     Raises ProvenanceError (see check_provenance), ConfigError for a base that cannot be one, InputError when two
     documents would share an IRI.
     """
@@ -182,7 +187,6 @@ def quads(
     check_provenance(facts)
     _check_names(facts.documents)
     writer = _Writer(base, normalise, measure)
-    writer.dataset(title)
     for entity in facts.entities:
         writer.entity(entity)
     places = facts.places()
@@ -207,15 +211,21 @@ def quads(
             observed[observation] = f"doc-{name}-o{number}"
     if ledger is not None:
         LedgerWriter(writer, observed, stated).write(ledger)
-    return tuple(sorted({*writer.quads, *ontology.triples()}, key=_canonical))
+    write_dataset(writer, facts, tuple(writer.quads), title=title, settings=settings)
+    found = {*writer.quads, *ontology.triples()}
+    if settings is not None and settings.entail:
+        found.update(entail(found, base=base))
+    return tuple(sorted(found, key=_canonical))
 
 
-def plain(quads: Iterable[Quad]) -> tuple[Triple, ...]:
-    """What most people want of a graph: entities, plain statements, observations and documents, without the ontology,
-    the sentences and the nodes that hold provenance; ordered by subject, ``rdf:type`` first.
+def plain(quads: Iterable[Quad], *, base: str = DEFAULT_BASE) -> tuple[Triple, ...]:
+    """What most people want of a graph: entities, plain statements, observations, documents. Without the ontology, what
+    it entails, the sentences, the counts and the nodes that hold provenance; by subject, ``rdf:type`` first.
     """
-    quads = [quad for quad in quads if quad.graph_name != ONTOLOGY_GRAPH]
+    left_out = (ONTOLOGY_GRAPH, iri(base, ENTAILED))
+    quads = [quad for quad in quads if quad.graph_name not in left_out]
     hidden = {quad.subject for quad in quads if quad.predicate == RDF["type"] and quad.object in _INTERNAL}
+    hidden |= {quad.subject for quad in quads if quad.predicate in (VOID["class"], VOID["property"])}
     triples = {
         quad.triple for quad in quads if quad.subject not in hidden and quad.predicate not in _PROVENANCE
     }
@@ -294,6 +304,7 @@ class _Writer:
         self.measure = measure
         self.quads: set[Quad] = set()
         self.described = self.node("entities")
+        self._issued: dict[str, Literal | None] = {}
         self._sentences: dict[str, list[Span]] = {}
         self._cells: Counter[tuple[NamedNode, ...]] = Counter()
         self._indicators: set[NamedNode] = set()
@@ -306,33 +317,6 @@ class _Writer:
     def add(self, graph: NamedNode, subject: NamedNode, *pairs: tuple[NamedNode, NamedNode | Literal | None]) -> None:
         """Add a quad for each pair of predicate and object; an object None is left out."""
         self.quads.update(Quad(subject, predicate, value, graph) for predicate, value in pairs if value is not None)
-
-    def dataset(self, title: str) -> None:
-        dataset = self.node("dataset")
-        self.add(
-            self.described,
-            dataset,
-            (RDF["type"], VOID["Dataset"]),
-            (RDF["type"], DCAT["Dataset"]),
-            (DCT["title"], zh(title) if title else None),
-            (VOID["uriSpace"], Literal(self.base)),
-            (VOID["vocabulary"], ONTOLOGY_GRAPH),
-        )
-        self.add(
-            self.described,
-            self.node("observations"),
-            (RDF["type"], QB["DataSet"]),
-            (QB["structure"], KG["structure"]),
-            (DCT["isPartOf"], dataset),
-        )
-        self.add(
-            self.described,
-            self.node("indicators"),
-            (RDF["type"], SKOS["ConceptScheme"]),
-            (DCT["isPartOf"], dataset),
-        )
-        # The ontology cannot say this: where the scheme of the indicators lies depends on the base.
-        self.add(self.described, KG["indicator"], (QB["codeList"], self.node("indicators")))
 
     def entity(self, entity: Entity) -> None:
         node = self.node(entity.id)
@@ -395,20 +379,24 @@ class _Writer:
     def document(self, document: Document, jurisdiction: str | None) -> None:
         node = self.document_node(document.id)
         title = document.title or document.name
+        issued = self._issued[document.id] = date(document.date)
         self.add(
             node,
             node,
             (RDF["type"], KG["Document"]),
-            (RDF["type"], SCHEMA["Report"]),
+            (RDF["type"], SCHEMA["Article"]),
             (RDFS["label"], zh(title)),
             (DCT["title"], zh(title)),
             (DCT["identifier"], Literal(document.id)),
-            (DCT["issued"], _date(document.date)),
-            (KG["year"], integer(int(document.date[:4])) if _date(document.date) and document.date else None),
+            (DCT["language"], CHINESE),
+            (DCT["issued"], issued),
+            (KG["year"], integer(int(issued.value[:4])) if issued else None),
             (KG["name"], Literal(document.name)),
             (KG["sha256"], Literal(document.sha256)),
             (KG["jurisdiction"], self.node(jurisdiction) if jurisdiction else None),
+            (DCT["spatial"], self.node(jurisdiction) if jurisdiction else None),
             (KG["jurisdictionName"], zh(document.jurisdiction) if document.jurisdiction else None),
+            (SCHEMA["encoding"], write_file(self, document)),
         )
 
     def document_node(self, document: str) -> NamedNode:
@@ -472,6 +460,7 @@ class _Writer:
             (RDF["subject"], subject),
             (RDF["predicate"], predicate),
             (RDF["object"], object_),
+            (KG["asOf"], self._issued.get(document)),
             (KG["status"], term(assertion.status) if assertion.status else None),
             (KG["postTitle"], zh(assertion.title) if assertion.title else None),
         )
@@ -637,16 +626,10 @@ def period_limits(period: str) -> tuple[str, str] | None:
     ('2024-01-01', '2024-12-31')
     """
     first, _, last = period.partition("/")
-    begin, end = _DATE.fullmatch(first), _DATE.fullmatch(last or first)
+    begin, end = DATE.fullmatch(first), DATE.fullmatch(last or first)
     if not begin or not end or int(begin[1]) == 0 or int(end[1]) == 0:
         return None
     month = end[2] or "12"
     day = end[3] or f"{monthrange(int(end[1]), int(month))[1]:02}"
     limits = f"{begin[1]}-{begin[2] or '01'}-{begin[3] or '01'}", f"{end[1]}-{month}-{day}"
     return limits if limits[0] <= limits[1] else None
-
-
-def _date(date: str | None) -> Literal | None:
-    if not date or not _DATE.fullmatch(date):
-        return None
-    return Literal(date, datatype=_DATE_TYPES[len(date)])

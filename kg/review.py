@@ -86,6 +86,7 @@ class _Entity:
 _ENTITIES: Final = """
 SELECT ?entity ?name ?main ?type ?alias ?region ?confidence WHERE {
     ?entity kg:mainType ?main ; a ?type ; rdfs:label ?name ; kg:confidence ?confidence .
+    ?type a kg:EntityType .
     OPTIONAL { ?entity skos:altLabel ?alias }
     OPTIONAL { ?entity kg:region ?region }
 }

@@ -19,7 +19,7 @@ from rdflib.term import Node as RdflibNode
 from kg.errors import ConfigError
 from kg.ontology import read_turtle
 from kg.resources import folder
-from kg.vocab import DCT, KG, PROV, RDF, RDFS, SCHEMA, base_of, shorten
+from kg.vocab import DCT, ENTAILED, KG, PROV, RDF, RDFS, SCHEMA, base_of, iri, shorten
 
 SEVERITIES: Final = ("violation", "warning", "info")
 
@@ -53,13 +53,15 @@ class Violation:
 def validate(store: Store, *, shapes: Path | None = None) -> tuple[Violation, ...]:
     """Hold the graph in ``store`` against the shapes (default: ours); () when it conforms.
 
+    The shapes are for what is stated; what the ontology entails of it (`kg.entail`) is not looked at.
     Violations come sorted: the severe ones first, then by shape and focus. Raises ConfigError for shapes that cannot be
     read.
     """
     path = shapes or folder("schema") / "shapes"
     shapes_graph = _shapes(path)
     everything = store.quads_for_pattern(None, None, None, _ALL)
-    seen = [quad.triple for quad in everything if quad.predicate not in _UNSEEN]
+    entailed = {quad.triple for quad in store.quads_for_pattern(None, None, None, iri(base_of(store), ENTAILED))}
+    seen = [quad.triple for quad in everything if quad.predicate not in _UNSEEN and quad.triple not in entailed]
     try:
         _, report, text = pyshacl.validate(
             _to_graph(seen), shacl_graph=shapes_graph, inference="none", inplace=True, do_owl_imports=False

@@ -53,6 +53,9 @@ PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 ORG: Final = Namespace("http://www.w3.org/ns/org#")
 SCHEMA: Final = Namespace("https://schema.org/")
 QB: Final = Namespace("http://purl.org/linked-data/cube#")
+SDMX_ATTRIBUTE: Final = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
+SDMX_CONCEPT: Final = Namespace("http://purl.org/linked-data/sdmx/2009/concept#")
+SDMX_MEASURE: Final = Namespace("http://purl.org/linked-data/sdmx/2009/measure#")
 SDMX_DIMENSION: Final = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
 QUDT: Final = Namespace("http://qudt.org/schema/qudt/")
 QUANTITYKIND: Final = Namespace("http://qudt.org/vocab/quantitykind/")
@@ -64,9 +67,17 @@ OA: Final = Namespace("http://www.w3.org/ns/oa#")
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
+VANN: Final = Namespace("http://purl.org/vocab/vann/")
+MEDIA_TYPE: Final = Namespace("https://www.iana.org/assignments/media-types/")
+GENID: Final = Namespace("https://w3id.org/.well-known/genid/zhengtu/")
+"""What stands for the blank nodes of the ontology's files."""
 
 ONTOLOGY_GRAPH: Final = _node("https://w3id.org/zhengtu/ontology")
 """The ontology's IRI, and the name of the graph that holds it in every store."""
+
+ENTAILED: Final = "entailed"
+"""The local name of the graph of what the ontology entails; see `kg.entail`."""
 
 PREFIXES: Final[dict[str, str]] = {
     "dcat": DCAT.iri,
@@ -84,10 +95,15 @@ PREFIXES: Final[dict[str, str]] = {
     "rdfs": RDFS.iri,
     "schema": SCHEMA.iri,
     "sd": SD.iri,
+    "sdmx-attribute": SDMX_ATTRIBUTE.iri,
+    "sdmx-concept": SDMX_CONCEPT.iri,
     "sdmx-dimension": SDMX_DIMENSION.iri,
+    "sdmx-measure": SDMX_MEASURE.iri,
     "sh": SH.iri,
     "skos": SKOS.iri,
+    "spdx": SPDX.iri,
     "time": TIME.iri,
+    "vann": VANN.iri,
     "void": VOID.iri,
     "xsd": XSD.iri,
 }
@@ -101,6 +117,10 @@ _KEPT = (
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
 )
 _ENCODED = re.compile(f"[^{_KEPT}]")
+DATE: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+"""A day, month or year in ISO 8601; its groups are the three."""
+
+_DATE_TYPES: Final = {4: XSD["gYear"], 7: XSD["gYearMonth"], 10: XSD["date"]}
 _LEGAL_BASE = re.compile(r"(?:https|http)://[^/?#\s<>\"{}|\\^`]+(?:/[^?#\s<>\"{}|\\^`]*)?[/#]")
 
 
@@ -138,6 +158,17 @@ def zh(text: str) -> Literal:
 
 def integer(number: int) -> Literal:
     return Literal(str(number), datatype=XSD["integer"])
+
+
+def date(text: str | None) -> Literal | None:
+    """A day, month or year in ISO 8601 as ``xsd:date``, ``xsd:gYearMonth`` or ``xsd:gYear``; None for what is none.
+
+    >>> date("2025-01").datatype.value.rpartition("#")[2]
+    'gYearMonth'
+    """
+    if not text or not DATE.fullmatch(text):
+        return None
+    return Literal(text, datatype=_DATE_TYPES[len(text)])
 
 
 def decimal(number: Decimal | float) -> Literal:

@@ -23,11 +23,12 @@ ROOMS = {
     "observe": {"observe"},
     "relate": {"relate", "pairs"},
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
-    "store": {"store", "rdf", "rdf_ledger"},
+    "store": {"store", "rdf", "rdf_build", "rdf_ledger", "entail"},
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files"},
+    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files",
+             "ontology_diagram", "ontology_page"},
     "query": {"query", "card", "review"},
 }
 ORDER = {"corpus", "pipeline"}

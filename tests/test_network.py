@@ -122,3 +122,15 @@ def test_graphml_has_the_same_bytes_for_the_same_facts(tmp_path: Path) -> None:
 def test_graphml_into_no_folder_is_an_error_for_people(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         write_graphml(network(make_county()), tmp_path / "missing" / "graph.graphml")
+
+
+def test_statements_that_differ_in_confidence_alone_keep_their_order() -> None:
+    from small_graph import facts
+
+    first = facts().assertions[0]
+    again = replace(first, provenance=replace(first.provenance, confidence=0.31))
+    orders = [
+        [data["confidence"] for _, _, data in network(replace(facts(), assertions=pair)).edges(data=True)]
+        for pair in ((first, again), (again, first))
+    ]
+    assert orders[0] == orders[1] == [first.provenance.confidence, 0.31]

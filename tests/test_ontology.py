@@ -6,10 +6,14 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import rdflib.namespace as rdfns
+from pyoxigraph import Literal, NamedNode
+from small_graph import facts
 
-from kg import model, ontology
+from kg import model, ontology, rdf
 from kg.errors import ConfigError
 from kg.resources import folder
+from kg.vocab import DCT, KG, OA, ONTOLOGY_GRAPH, OWL, QB, QUDT, RDF, RDFS, SKOS, SPDX, VANN
 
 
 @pytest.fixture
@@ -159,27 +163,165 @@ def test_a_missing_ontology(tmp_path: Path) -> None:
         ontology.load(tmp_path)
 
 
-def test_every_term_is_labelled_and_defined_in_both_languages() -> None:
-    from kg.vocab import KG, RDF, RDFS, SKOS
+# ── What every term has ──────────────────────────────────────────────────────────────────────────────────────────────
 
+Described = dict[str, dict[NamedNode, list[NamedNode | Literal]]]
+
+
+@pytest.fixture(scope="module")
+def terms() -> Described:
+    """Our terms by name, each with its objects by predicate; the parts of the cube's structure are no terms."""
+    found: Described = {}
+    for quad in ontology.triples():
+        name = quad.subject.value.removeprefix(KG.iri)
+        if name != quad.subject.value and not name.startswith("component-"):
+            found.setdefault(name, {}).setdefault(quad.predicate, []).append(quad.object)  # type: ignore[arg-type]
+    return found
+
+
+PROPERTIES = {OWL["ObjectProperty"], OWL["DatatypeProperty"], OWL["AnnotationProperty"]}
+
+
+def is_a(about: dict[NamedNode, list[NamedNode | Literal]], *kinds: NamedNode) -> bool:
+    return bool(set(kinds) & set(about[RDF["type"]]))
+
+
+def languages(about: dict[NamedNode, list[NamedNode | Literal]], *predicates: NamedNode) -> list[str | None]:
+    texts = [value for predicate in predicates for value in about.get(predicate, [])]
+    assert all(isinstance(text, Literal) and len(text.value.strip()) > 0 for text in texts)
+    return sorted(text.language or "" for text in texts if isinstance(text, Literal))
+
+
+def test_every_term_is_labelled_and_defined_in_both_languages(terms: Described) -> None:
+    assert len(terms) > 180
+    for name, about in terms.items():
+        assert languages(about, RDFS["label"], SKOS["prefLabel"]) == ["en", "zh"], name
+        assert languages(about, SKOS["definition"]) == ["en", "zh"], name
+
+
+def test_every_class_and_property_has_an_example_in_both_languages(terms: Described) -> None:
+    wanted = {name: about for name, about in terms.items() if is_a(about, OWL["Class"], *PROPERTIES)}
+    assert len(wanted) > 120
+    assert {name for name, about in wanted.items() if languages(about, SKOS["example"]) != ["en", "zh"]} == set()
+
+
+def test_every_property_has_a_domain_and_a_range_that_exist(terms: Described) -> None:
     quads = ontology.triples()
-    subjects = {quad.subject.value for quad in quads if quad.subject.value.startswith(KG.iri)}
-    assert len(subjects) > 80
-    for subject in sorted(subjects):
-        name = subject.removeprefix(KG.iri)
-        if name.startswith("component-"):
+    unions = {quad.subject: quad.object for quad in quads if quad.predicate == OWL["unionOf"]}
+    first = {quad.subject: quad.object for quad in quads if quad.predicate == RDF["first"]}
+    rest = {quad.subject: quad.object for quad in quads if quad.predicate == RDF["rest"]}
+    checked = 0
+    for name, about in terms.items():
+        if is_a(about, *PROPERTIES):
+            for predicate in (RDFS["domain"], RDFS["range"]):
+                (end,) = about[predicate]
+                ends, node = [end], unions.get(end)  # type: ignore[arg-type]
+                if node:
+                    ends = []
+                    while node != RDF["nil"]:
+                        ends.append(first[node])  # type: ignore[index, arg-type]
+                        node = rest[node]  # type: ignore[index]
+                    assert len(ends) > 1
+                for one in ends:
+                    assert isinstance(one, NamedNode)
+                    local = one.value.removeprefix(KG.iri)
+                    assert local == one.value or is_a(terms[local], OWL["Class"]), (name, local)
+                checked += 1
+    assert checked > 180
+
+
+def test_names_of_ours_that_are_pointed_to_exist(terms: Described) -> None:
+    objects = {q.object.value for q in ontology.triples() if isinstance(q.object, NamedNode)}
+    ours = {value.removeprefix(KG.iri) for value in objects if value.startswith(KG.iri)}
+    assert {name for name in ours if not name.startswith("component-")} <= set(terms)
+
+
+def test_the_version_has_an_iri_and_the_last_is_named() -> None:
+    about = {q.predicate: q.object for q in ontology.triples() if q.subject == ONTOLOGY_GRAPH}
+    version = ontology.load().version
+    assert about[OWL["versionInfo"]] == Literal(version)
+    assert about[OWL["versionIRI"]] == ontology.version_iri() == NamedNode(f"{ONTOLOGY_GRAPH.value}/{version}")
+    assert about[OWL["priorVersion"]] == NamedNode(f"{ONTOLOGY_GRAPH.value}/{int(version) - 1}")
+    assert about[VANN["preferredNamespacePrefix"]] == Literal("kg")
+    assert about[VANN["preferredNamespaceUri"]] == Literal(KG.iri)
+    assert DCT["license"] in about
+
+
+# The terms of public vocabularies of which rdflib has no list: name by name from the vocabularies themselves.
+LISTED = {
+    # Web Annotation Vocabulary, https://www.w3.org/TR/annotation-vocab/
+    OA.iri: {"start", "end", "exact"},
+    # QUDT, http://qudt.org/schema/qudt/
+    QUDT.iri: {"Unit", "hasQuantityKind", "currencyCode"},
+    # The SDMX vocabularies of the Data Cube, https://www.w3.org/TR/vocab-data-cube/ (section 1 and appendix)
+    "http://purl.org/linked-data/sdmx/2009/attribute#": {"unitMeasure", "currency"},
+    "http://purl.org/linked-data/sdmx/2009/concept#": {"unitMeasure", "currency", "refPeriod"},
+    "http://purl.org/linked-data/sdmx/2009/dimension#": {"refPeriod"},
+    "http://purl.org/linked-data/sdmx/2009/measure#": {"obsValue"},
+    # SPDX 2, https://spdx.org/rdf/terms/
+    SPDX.iri: {"checksum", "Checksum", "algorithm", "checksumAlgorithm_sha256", "checksumValue"},
+}
+CLOSED = {
+    str(namespace): namespace
+    for namespace in (rdfns.DCAT, rdfns.DCTERMS, rdfns.ORG, rdfns.OWL, rdfns.PROV, rdfns.QB, rdfns.RDF, rdfns.RDFS,
+                      rdfns.SDO, rdfns.SKOS, rdfns.TIME, rdfns.VANN, rdfns.VOID, rdfns.XSD)
+}
+NOT_TERMS = ("https://w3id.org/zhengtu/", "https://w3id.org/.well-known/genid/zhengtu/", "http://qudt.org/vocab/",
+             "https://www.iana.org/assignments/media-types/", "http://id.loc.gov/vocabulary/iso639-1/",
+             "https://www.apache.org/licenses/")
+
+
+def unknown(iris: set[str]) -> set[str]:
+    """Those that no vocabulary has."""
+    left = set()
+    for iri in iris:
+        known = (*LISTED, *CLOSED, *NOT_TERMS)
+        namespace = max((found for found in known if iri.startswith(found)), key=len, default="")
+        local = iri.removeprefix(namespace)
+        if namespace in LISTED and local in LISTED[namespace] or namespace in NOT_TERMS:
             continue
-        about = [quad for quad in quads if quad.subject.value == subject]
-        labels = {q.object.language for q in about if q.predicate in (RDFS["label"], SKOS["prefLabel"])}
-        assert labels == {"zh", "en"}, name
-        is_list = any(q.object == SKOS["ConceptScheme"] for q in about if q.predicate == RDF["type"])
-        if not is_list and name != "structure":
-            assert {q.object.language for q in about if q.predicate == SKOS["definition"]} == {"zh", "en"}, name
+        if namespace not in CLOSED or local not in CLOSED[namespace]:
+            left.add(iri)
+    return left
+
+
+def test_whatever_is_taken_from_public_vocabularies_is_in_them() -> None:
+    quads = ontology.triples()
+    used = {node.value for quad in quads for node in quad.triple if isinstance(node, NamedNode)}
+    assert len([iri for iri in used if iri.startswith("https://schema.org/")]) > 15
+    assert unknown(used) == set()
+    assert unknown({"https://schema.org/Companies", "http://www.w3.org/ns/org#", OA.iri + "begin"}) != set()
+    assert len(unknown({"https://schema.org/Companies", OA.iri + "begin", "http://www.w3.org/ns/prov#Plan"})) == 2
+
+
+def test_a_graph_uses_nothing_that_is_in_no_vocabulary() -> None:
+    quads = [q for q in rdf.quads(facts()) if q.graph_name != ONTOLOGY_GRAPH]
+    used = {q.predicate.value for q in quads}
+    used |= {q.object.value for q in quads if q.predicate == RDF["type"] and isinstance(q.object, NamedNode)}
+    assert len(used) > 60 and unknown(used) == set()
+
+
+def test_a_graph_uses_our_terms_alone(terms: Described) -> None:
+    """Each class and property of ours that is written is described: none is made up on the way."""
+    quads = [q for q in rdf.quads(facts()) if q.graph_name != ONTOLOGY_GRAPH]
+    nodes = {q.predicate.value for q in quads} | {q.object.value for q in quads if isinstance(q.object, NamedNode)}
+    assert {node.removeprefix(KG.iri) for node in nodes if node.startswith(KG.iri)} <= set(terms)
+
+
+def test_lists_and_unions_have_names_that_stay(schema: Path) -> None:
+    before = {str(quad) for quad in ontology.triples()}
+    assert not any("_:" in line for line in before)
+    file = schema / "ontology.ttl"
+    text = file.read_text("utf-8")
+    more = "\n[] a owl:AllDisjointClasses ; owl:members ( kg:Reading kg:Decision ) .\n"
+    file.write_text(text + more, "utf-8")
+    after = {str(quad) for quad in ontology.triples(schema)}
+    assert before < after and len(after - before) == 6
+    file.write_text(text, "utf-8")
+    assert {str(quad) for quad in ontology.triples(schema)} == before
 
 
 def test_no_name_is_both_a_value_and_a_property() -> None:
-    from kg.vocab import KG, QB, RDF, SKOS
-
     quads = [quad for quad in ontology.triples() if quad.predicate == RDF["type"]]
     values = {q.subject for q in quads if q.object == SKOS["Concept"]}
     properties = {q.subject for q in quads if str(q.object).endswith("Property>")}

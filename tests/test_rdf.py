@@ -299,7 +299,7 @@ def test_a_company_has_no_area() -> None:
 def test_documents_and_sentences(graph: Store) -> None:
     assert ask(
         graph,
-        """kgd:doc-青石区-2024 a kg:Document , schema:Report ; dct:issued "2024-01-09"^^xsd:date ; kg:year 2024 ;
+        """kgd:doc-青石区-2024 a kg:Document , schema:Article ; dct:issued "2024-01-09"^^xsd:date ; kg:year 2024 ;
            kg:jurisdiction/rdfs:label "青石区"@zh ; kg:jurisdictionName "青石区"@zh ; kg:name "青石区-2024.txt" .
            kgd:doc-青石区-2025 dct:issued "2025-01"^^xsd:gYearMonth .
            kgd:doc-青石区-2024-s0 kg:text "青石区政府工作报告。" ; oa:start 0 ; oa:end 10 ; kg:sourceStart 3 ;

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from kg.cli.ontology import ontology as ontology_command
 from kg.cli.serve import serve
 from kg.cli.terminal import clean, text
 from kg.cli.terminal import console as make_console
@@ -133,9 +134,12 @@ def cli() -> None:
               help="图谱标题 What to call the graph (default: after its places).")
 @_no_gazetteer
 @_min_confidence
+@click.option("--entail", is_flag=True,
+              help="写入本体推出的三元组 Let queries see what the ontology entails: inverses, parts of parts, …")
 @_skip_bad
 def build(
-    documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: bool, min_confidence: float, skip_bad: bool
+    documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: bool, min_confidence: float, entail: bool,
+    skip_bad: bool,
 ) -> int:
     """由文献建图 Build a graph from documents: files, and folders with all that is in them.
 
@@ -153,8 +157,8 @@ def build(
     export.check_folder(folder)
     with _progress("建图 building") as progress:
         graph = graphs.build(
-            documents, gazetteer=not no_gazetteer, min_confidence=min_confidence, skip_bad=True, title=title,
-            without=folder, progress=progress,
+            documents, gazetteer=not no_gazetteer, min_confidence=min_confidence, entail=entail, skip_bad=True,
+            title=title, without=folder, progress=progress,
         )
         total = len(graph.facts.documents)
         progress(total, total, "检查 checking")
@@ -434,6 +438,7 @@ def review(folder: Path, file: Path | None, limit: int | None) -> int:
 
 
 cli.add_command(serve)
+cli.add_command(ontology_command)
 
 
 # ── Input ────────────────────────────────────────────────────────────────────────────────────────────────────────────
