@@ -288,6 +288,16 @@ def test_terms_are_listed_for_completion(http: httpx.Client) -> None:
     assert found["prefixes"]["kg"].endswith("#")
 
 
+def test_the_ontology_is_a_page_with_anchors_and_rdf(http: httpx.Client) -> None:
+    page = http.get("/ontology", headers={"Accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html") and 'id="Park"' in page.text
+    for media in ("text/turtle", "application/ld+json", "application/rdf+xml"):
+        answer = http.get("/ontology", headers={"Accept": media})
+        assert answer.headers["content-type"].startswith(media)
+        assert len(list(parse(answer.content, format=RdfFormat.from_media_type(media)))) > 1000
+    assert http.get("/ontology", headers={"Accept": "image/png"}).status_code == 406
+
+
 def test_health(http: httpx.Client) -> None:
     answer = http.get("/health")
     assert answer.status_code == 200 and answer.json()["status"] == "ok" and answer.json()["workers"] == 2

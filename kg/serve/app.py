@@ -5,6 +5,7 @@
 ``/sparql``         the SPARQL 1.1 Protocol; the editor for a browser; the service description for a machine
 ``/id/NAME``        what is known of an entity, document, statement …: a page, or its RDF
 ``/resource?iri=``  the same for any IRI
+``/ontology``       the ontology: a page, or RDF
 ``/queries``        the named queries, as JSON; ``/queries/NAME?park=…`` answers one
 ``/terms``          prefixes and terms, as JSON (what the editor completes)
 ``/files/NAME``     the files of the build
@@ -16,13 +17,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -33,7 +36,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg import query
+from kg import ontology_page, query
 from kg.errors import GraphError, KgError
 from kg.export import FILES, MANIFEST, STORE
 from kg.serve import pages
@@ -43,7 +46,11 @@ from kg.serve.protocol import RequestError, read_operation, short
 from kg.vocab import local
 
 _PROBLEM: Final = "application/problem+json"
+_ONTOLOGY: Final = {
+    "text/turtle": "ontology.ttl", "application/ld+json": "ontology.jsonld", "application/rdf+xml": "ontology.rdf",
+}
 _DOWNLOADS: Final = frozenset(FILES) - {STORE}
+_UNFRAMED: Final = {"Content-Security-Policy": "frame-ancestors 'none'"}  # on top of what the page itself says
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -66,6 +73,7 @@ def make_app(
         Route("/sparql", server.sparql, methods=["GET", "POST"]),
         Route("/id/{name:path}", server.thing),
         Route("/resource", server.resource),
+        Route("/ontology", server.ontology),
         Route("/queries", server.queries),
         Route("/queries/{name}", server.named),
         Route("/terms", server.terms),
@@ -189,10 +197,19 @@ class _Server:
             return self._html("thing.html.j2", thing=thing, title=self._title(), limit=len(thing["relations"]["shown"]))
         raise RequestError(404, "the graph knows nothing of this IRI", where=iris[0], remedy="look it up on the page")
 
+    async def ontology(self, request: Request) -> Response:
+        media = choose(", ".join(request.headers.getlist("accept")), (*_ONTOLOGY, HTML))
+        if "format" in request.query_params:
+            media = short(request.query_params["format"])[1]
+        if media not in (*_ONTOLOGY, HTML):
+            raise _not_acceptable(request)
+        text = (await run_in_threadpool(_ontology))[_ONTOLOGY.get(media, "ontology.html")]
+        return Response(text, headers={"Content-Type": with_charset(media), "Vary": "Accept", **_UNFRAMED})
+
     # ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def home(self, _request: Request) -> Response:
-        return self._file("index.html", {"Content-Security-Policy": "frame-ancestors 'none'"})
+        return self._file("index.html", _UNFRAMED)
 
     async def file(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -224,7 +241,7 @@ class _Server:
         return Response(text, headers={"Content-Type": with_charset(HTML), "Content-Security-Policy": pages.POLICY,
                                        "Vary": "Accept"})
 
-    def _file(self, name: str, headers: dict[str, str]) -> Response:
+    def _file(self, name: str, headers: Mapping[str, str]) -> Response:
         path = self.folder / name
         if not path.is_file():
             raise RequestError(404, "there is no such file", where=name, remedy="build the graph again")
@@ -257,6 +274,11 @@ async def _while_connected(request: Request, work: Awaitable[Any]) -> Any:
 async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+@lru_cache(maxsize=1)
+def _ontology() -> dict[str, str]:
+    return ontology_page.files()
 
 
 def _queries() -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def link(iri: str, base: str) -> str:
     if iri.startswith(base):
         return "/id/" + quote(iri.removeprefix(base), safe="")
     if iri.startswith(KG.iri):
-        return "/resource?iri=" + quote(iri, safe="")
+        return "/ontology#" + quote(iri.removeprefix(KG.iri), safe="")
     return ""
 
 
