@@ -234,10 +234,10 @@ def _find_home(sightings: Counter[str], jurisdictions: dict[str, str]) -> str | 
     return min(homes, key=lambda id: (-homes[id], id), default=None)
 
 
-def _assertion_order(assertion: Assertion) -> tuple[str | int, ...]:
+def _assertion_order(assertion: Assertion) -> tuple[str | int | float, ...]:
     origin = assertion.provenance
     return (assertion.subject, assertion.predicate, assertion.object, origin.document, origin.span.start,
-            origin.span.end, assertion.status or "", assertion.title or "", origin.rule)
+            origin.span.end, assertion.status or "", assertion.title or "", origin.rule, origin.confidence)
 
 
 def _find_year(date: str | None) -> int | None:

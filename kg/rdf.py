@@ -230,6 +230,12 @@ def readable(triples: Iterable[Triple]) -> list[Triple]:
     return [keyed[key] for key in sorted(keyed)]
 
 
+def readable_quads(quads: Iterable[Quad]) -> list[Quad]:
+    """Each quad once, graph after graph, each ordered as `readable` does."""
+    keyed = {(str(quad.graph_name), _order(str(quad.triple))): quad for quad in quads}
+    return [keyed[key] for key in sorted(keyed)]
+
+
 def _canonical(quad: Quad) -> tuple[str, str, str, str]:
     return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
 

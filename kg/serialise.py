@@ -16,18 +16,19 @@ from itertools import groupby
 from json.encoder import encode_basestring
 from typing import Any, Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.errors import ConfigError, GraphError
 from kg.resources import folder
 from kg.vocab import DEFAULT_BASE, RDF, XSD, prefixes, shorten
 
 _TYPE: Final = RDF["type"].value
+_INTEGER: Final = XSD["integer"].value
 _DEFAULT: Final = DefaultGraph()
-# What XML 1.0 cannot hold, even escaped.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 cannot hold, even escaped (in UTF-8; what is no UTF-8 at all never comes this far).
+_NOT_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 # A property is an element of RDF/XML, so its IRI has to end in what may be an element's name.
-_ELEMENT = re.compile(r"[A-Za-z_\u00c0-\uffff][\w.\-\u00b7]*$")
+_NO_ELEMENT = re.compile(rb'<oxprefix:(?: |[^A-Za-z_\x80-\xff])[^>]*?"([^"]*)"|<(?!\?|!)[\w-]+:[^A-Za-z_\x80-\xff][^>]*')
 
 
 def ntriples(triples: Iterable[Triple]) -> bytes:
@@ -58,23 +59,12 @@ def rdfxml(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
     Raises GraphError for a property whose IRI ends in what can be no element's name (``…/1``).
     """
     known = prefixes(base)
-    seen: set[str] = set()
-
-    def writable() -> Iterator[Triple]:
-        for triple in triples:
-            predicate = triple.predicate.value
-            if predicate not in seen:
-                if not _ELEMENT.search(predicate):
-                    raise GraphError(f"RDF/XML cannot hold the property {predicate}", remedy="export Turtle instead")
-                seen.add(predicate)
-            value = triple.object
-            if isinstance(value, Literal) and _NOT_XML.search(value.value):
-                yield Triple(triple.subject, triple.predicate, _without_controls(value))
-            else:
-                yield triple
-
-    data = serialize(writable(), format=RdfFormat.RDF_XML, prefixes=known) or b""
-    data = data.replace(b"\r", b"&#xD;")  # as it stands, XML reads it as a line feed
+    data = serialize(triples, format=RdfFormat.RDF_XML, prefixes=known) or b""
+    if found := _NO_ELEMENT.search(data):
+        problem = f"RDF/XML cannot hold the property {(found[1] or found[0]).decode()}"
+        raise GraphError(problem, remedy="export another format, e.g. ttl")
+    # Control characters stand in literals only. XML would read a carriage return as a line feed.
+    data = _NOT_XML.sub("\ufffd".encode(), data).replace(b"\r", b"&#xD;")
     head, mark, rest = data.partition(b"<rdf:RDF ")
     _, _, body = rest.partition(b">")
     used = [f'xmlns:{name}="{_attribute(namespace)}"' for name, namespace in known.items()
@@ -91,14 +81,16 @@ def jsonld(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
 
 
 def jsonld_graphs(quads: Iterable[Quad], *, base: str = DEFAULT_BASE) -> bytes:
-    """``quads`` as JSON-LD like `jsonld`, each named graph an object with its ``@graph``, in the order given."""
-    context = _Context(base)
+    """``quads`` as JSON-LD like `jsonld`, each named graph an object with its ``@graph``, in the order given. The terms
+    of ``schema/context-provenance.jsonld`` are keys too.
+    """
+    context = _Context(base, "context", "context-provenance")
 
     def graphs() -> Iterator[str]:
         for name, found in groupby(quads, key=lambda quad: quad.graph_name):
             nodes = ",\n".join(_nodes((quad.triple for quad in found), context))
             if isinstance(name, NamedNode):
-                yield f'{{"@id": {_text(shorten(name.value, base))}, "@graph": [\n{nodes}\n]}}'
+                yield f'{{"@id": {_text(context.short(name.value))}, "@graph": [\n{nodes}\n]}}'
             else:
                 yield nodes
 
@@ -128,14 +120,9 @@ def _arranged(data: bytes, base: str) -> bytes:
 def _is_used(prefix: bytes, body: bytes) -> bool:
     # A text with « kg:» in it declares one prefix too many, which does no harm. Every literal has a datatype of xsd: or
     # rdf:, whether Turtle shows it or not.
-    return prefix in (b"rdf:", b"xsd:") or body.startswith(prefix) or any(
-        before + prefix in body for before in (b" ", b"\n", b"\t", b"^^")
-    )
-
-
-def _without_controls(value: Literal) -> Literal:
-    text = _NOT_XML.sub("\ufffd", value.value)
-    return Literal(text, language=value.language) if value.language else Literal(text, datatype=value.datatype)
+    if prefix in (b"rdf:", b"xsd:"):
+        return True
+    return prefix in body and re.search(rb"(?:^|[\s^])" + re.escape(prefix), body) is not None
 
 
 def _attribute(text: str) -> str:
@@ -143,24 +130,27 @@ def _attribute(text: str) -> str:
 
 
 def _nodes(triples: Iterable[Triple], context: _Context) -> Iterator[str]:
-    """Each subject's object as JSON text; a value that stands alone is not in a list."""
+    """Each subject's object as JSON text; a value that stands alone is in no list."""
     subjects: dict[str, dict[str, list[str]]] = {}
     subject, found = "", dict[str, list[str]]()
-    for triple in triples:
-        node, predicate, value = triple
-        if not isinstance(node, NamedNode) or not isinstance(value, NamedNode | Literal):
-            raise TypeError(f"only IRIs and literals can be written as JSON-LD here: {triple}")
-        name = node.value
+    pair = context.pair
+    # Read off the lines of N-Triples: to ask the library for each part of each term takes far longer.
+    for line in (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode().split("\n"):
+        if not line:
+            continue
+        name, predicate, value = line.split(" ", 2)
         if name != subject:
+            if name[0] != "<":
+                raise TypeError(f"only IRIs and literals can be written as JSON-LD here: {line}")
             subject, found = name, subjects.setdefault(name, {})
-        key, text = context.pair(predicate.value, value)
+        key, text = pair(predicate, value[:-2])
         if key in found:
             found[key].append(text)
         else:
             found[key] = [text]
     for name, pairs in subjects.items():
         yield "".join((
-            '{"@id": ', _text(shorten(name, context.base)),
+            '{"@id": ', _text(context.short(name[1:-1])),
             *(f", {key}: {values[0]}" if len(values) == 1 else f", {key}: [{', '.join(values)}]"
               for key, values in pairs.items()),
             "}",
@@ -171,11 +161,12 @@ _text: Final[Callable[[str], str]] = encode_basestring
 
 
 class _Context:
-    """``schema/context.jsonld``, used backwards: from a predicate and an object to a key and a value, as JSON text."""
+    """A context of ``schema/``, used backwards: from a predicate and an object to a key and a value, as JSON text."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, *files: str) -> None:
         self.base = base
-        self.terms: dict[str, Any] = {**context(), "kgd": base}
+        self.terms: dict[str, Any] = {term: value for file in files or ("context",) for term, value in context(file).items()}
+        self.terms["kgd"] = base
         known = prefixes(base)
         self._keys: dict[str, list[tuple[str, str]]] = {}
         for term, definition in self.terms.items():
@@ -183,61 +174,69 @@ class _Context:
                 prefix, _, local = definition["@id"].partition(":")
                 coercion = definition.get("@type") or "@" + definition.get("@language", "")
                 self._keys.setdefault(known[prefix] + local, []).append((term, coercion))
-        self._of_nodes: dict[tuple[str, str], tuple[str, str]] = {}
-        self._of_literals: dict[tuple[str, str], tuple[str, str | None, str]] = {}
+        self._nodes: dict[tuple[str, str], tuple[str, str]] = {}
+        self._literals: dict[tuple[str, str], tuple[str, str | None, str]] = {}
 
     def document(self, nodes: Iterable[str]) -> bytes:
         head = json.dumps(self.terms, ensure_ascii=False, indent=1)
         lines = ",\n".join(nodes)
         return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
 
-    def pair(self, predicate: str, value: NamedNode | Literal) -> tuple[str, str]:
-        if isinstance(value, NamedNode):
-            iri = value.value
-            known = self._of_nodes.get((predicate, iri))
-            if known is None:
-                known = self._of_nodes[predicate, iri] = self._node(predicate, iri)
-            return known
-        language = value.language
-        kind = "@" + language if language else value.datatype.value
-        form = self._of_literals.get((predicate, kind))
-        if form is None:
-            form = self._of_literals[predicate, kind] = self._literal(predicate, kind)
-        key, before, after = form
-        if before is None:
-            return key, str(int(value.value))
-        return key, before + _text(value.value) + after
+    def pair(self, predicate: str, value: str) -> tuple[str, str]:
+        """Key and value of a predicate and an object as N-Triples writes them."""
+        if value[0] == '"':
+            # A text between quotation marks is written alike in JSON: the same escapes stand for the same.
+            end = value.rindex('"') + 1
+            kind = value[end:]
+            form = self._literals.get((predicate, kind))
+            if form is None:
+                form = self._literals[predicate, kind] = self._literal(predicate[1:-1], kind)
+            key, before, after = form
+            return key, str(int(value[1 : end - 1])) if before is None else before + value[:end] + after
+        known = self._nodes.get((predicate, value))
+        if known is None:
+            if value[0] != "<" or value[1] == "<":
+                raise TypeError(f"only IRIs and literals can be written as JSON-LD here: {value}")
+            known = self._nodes[predicate, value] = self._node(predicate[1:-1], value[1:-1])
+        return known
 
     def _node(self, predicate: str, iri: str) -> tuple[str, str]:
         if predicate == _TYPE:
             return '"@type"', _text(self._name(iri))
         for term, coercion in self._keys.get(predicate, ()):
             if coercion in ("@id", "@vocab"):
-                return _text(term), _text(self._name(iri) if coercion == "@vocab" else shorten(iri, self.base))
-        return _text(self._name(predicate)), f'{{"@id": {_text(shorten(iri, self.base))}}}'
+                return _text(term), _text(self._name(iri) if coercion == "@vocab" else self.short(iri))
+        return _text(self._name(predicate)), f'{{"@id": {_text(self.short(iri))}}}'
 
     def _literal(self, predicate: str, kind: str) -> tuple[str, str | None, str]:
-        """The key, and what stands before and after the value of a literal of this language or datatype; None before
-        a number that JSON writes as one.
+        """The key, and what stands before and after the value of a literal with this language or datatype behind it;
+        None before a number that JSON writes as one.
         """
-        short = {XSD["string"].value: "@"}.get(kind, kind if kind.startswith("@") else shorten(kind, self.base))
+        datatype = kind[3:-1]
+        form = self.short(datatype) if datatype and kind[0] == "^" else kind or "@"
         for term, coercion in self._keys.get(predicate, ()):
-            if coercion == short:
-                return _text(term), None if kind == XSD["integer"].value else "", ""
+            if coercion == form:
+                return _text(term), None if datatype == _INTEGER else "", ""
         key = _text(self._name(predicate))
         if kind.startswith("@"):
             return key, '{"@value": ', f', "@language": {_text(kind[1:])}}}'
-        return key, '{"@value": ', f', "@type": {_text(shorten(kind, self.base))}}}'
+        return key, '{"@value": ', f', "@type": {_text(form if kind else "xsd:string")}}}'
+
+    def short(self, iri: str) -> str:
+        """With its prefix, where the context has that."""
+        found = shorten(iri, self.base)
+        return found if found.partition(":")[0] in self.terms else iri
 
     def _name(self, iri: str) -> str:
-        """A class or property: without prefix where it is one of ours."""
-        return shorten(iri, self.base).removeprefix("kg:")
+        """A class or property: without prefix where it is one of ours and no term of another meaning."""
+        found = self.short(iri)
+        return found if found[3:] in self.terms else found.removeprefix("kg:")
 
 
-@lru_cache(maxsize=1)
-def context() -> dict[str, Any]:
-    """The terms of ``schema/context.jsonld``. Raises ConfigError for a file that is no JSON-LD context."""
-    file = folder("schema") / "context.jsonld"
+@lru_cache
+def context(name: str = "context") -> dict[str, Any]:
+    """The terms of ``schema/context.jsonld`` (or another). Raises ConfigError for a file that is no JSON-LD context."""
+    file = folder("schema") / f"{name}.jsonld"
     try:
         found = json.loads(file.read_text("utf-8"))["@context"]
     except (OSError, ValueError, KeyError, TypeError) as error:

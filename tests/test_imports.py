@@ -27,10 +27,11 @@ ROOMS = {
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files"},
+    "draw": {"network", "layout", "page", "page_ledger", "gexf", "sketch"},
+    "export": {"export", "ledger_files", "tables", "frames", "workbook", "neo4j"},
     "query": {"query", "card", "review"},
 }
-ORDER = {"corpus", "pipeline"}
+ORDER = {"corpus", "pipeline", "formats"}
 SURFACE = {"graph", "__init__"}
 ENDS = {"cli", "serve", "__main__"}
 
