@@ -26,7 +26,6 @@ from kg.model import (
     Provenance,
 )
 from kg.tables import Normalise, rows, to_csv
-from kg.tables import write_csv as table
 
 MANIFEST: Final = "build.json"
 STORE: Final = "store"

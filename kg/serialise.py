@@ -28,7 +28,9 @@ _DEFAULT: Final = DefaultGraph()
 # What XML 1.0 cannot hold, even escaped (in UTF-8; what is no UTF-8 at all never comes this far).
 _NOT_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 # A property is an element of RDF/XML, so its IRI has to end in what may be an element's name.
-_NO_ELEMENT = re.compile(rb'<oxprefix:(?: |[^A-Za-z_\x80-\xff])[^>]*?"([^"]*)"|<(?!\?|!)[\w-]+:[^A-Za-z_\x80-\xff][^>]*')
+_NO_ELEMENT = re.compile(
+    rb'<oxprefix:(?: |[^A-Za-z_\x80-\xff])[^>]*?"([^"]*)"|<(?!\?|!)[\w-]+:[^A-Za-z_\x80-\xff][^>]*'
+)
 
 
 def ntriples(triples: Iterable[Triple]) -> bytes:
@@ -165,7 +167,9 @@ class _Context:
 
     def __init__(self, base: str, *files: str) -> None:
         self.base = base
-        self.terms: dict[str, Any] = {term: value for file in files or ("context",) for term, value in context(file).items()}
+        self.terms: dict[str, Any] = {}
+        for file in files or ("context",):
+            self.terms |= context(file)
         self.terms["kgd"] = base
         known = prefixes(base)
         self._keys: dict[str, list[tuple[str, str]]] = {}

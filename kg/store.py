@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, Quad, RdfFormat, Store, parse
 
 from kg import ontology
 from kg.errors import GraphError
@@ -78,6 +78,22 @@ def open_store(path: str | Path) -> Store:
         raise GraphError(f"the store is damaged: {_reason(error)}", where=str(path / STORE), remedy=_BUILD) from None
     _check_version(store, path)
     return store
+
+
+def read_quads(path: str | Path, store: Store) -> tuple[Quad, ...]:
+    """All quads of the graph in the folder ``path``, whose store is open: from ``graph.nq``, which takes a fifth of the
+    time, or where that is missing from the store itself.
+
+    Raises GraphError for a ``graph.nq`` that is damaged.
+    """
+    file = Path(path) / "graph.nq"
+    if not file.is_file():
+        return tuple(quad for quad in store if quad.graph_name != DefaultGraph())
+    try:
+        return tuple(parse(path=str(file), format=RdfFormat.N_QUADS))
+    except (OSError, SyntaxError, ValueError) as error:
+        problem = f"graph.nq is damaged: {' '.join(str(error).split())}"
+        raise GraphError(problem, where=str(path), remedy=_BUILD) from None
 
 
 def memory(quads: Iterable[Quad]) -> Store:

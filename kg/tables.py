@@ -1,7 +1,7 @@
 """The three tables of a graph: entities, relations, observations. What their columns are is told here, once.
 
-CSV files, data frames, Parquet and workbooks all show these columns. Rows hold typed values: text as str, several values
-as a tuple of str, numbers as int, float or (exact) Decimal, None for what is not known.
+CSV files, data frames, Parquet and workbooks all show these columns. Rows hold typed values: text as str, several
+values as a tuple of str, numbers as int, float or (exact) Decimal, None for what is not known.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _ORIGIN: Final = (
     Column("date", "text", "文献日期：年、年月或年月日", "the document's date: a year, a month or a day", True),
     Column("quote", "text", "原文", "the words that say so"),
     Column("sentence", "text", "原文所在的句子", "the sentence around them"),
-    Column("start", "int", "原文起点（清理后文本的字符序号，从0起）", "where the quote begins: code point of the clean text, from 0"),
+    Column("start", "int", "原文起点（清理后文本的字符位置，从0起）", "where it begins, in code points of the clean text"),
     Column("end", "int", "原文终点（不含）", "where it ends (exclusive)"),
     Column("rule", "text", "读出它的规则", "the rule that read it"),
     Column("confidence", "float", "置信度，0到1", "how sure it is, from 0 to 1"),
@@ -159,7 +159,7 @@ def _tidy(row: Row) -> Row:
 
 
 def to_csv(table: str, found: Iterable[Row]) -> bytes:
-    """A table as CSV (see `write_csv`): nothing stands for None; in a list, a ``|`` within an item is written ``\\|``."""
+    """A table as CSV (see `write_csv`): nothing stands for None; a ``|`` within an item of a list is ``\\|``."""
     columns = TABLES[table]
     return write_csv(
         [column.name for column in columns],
@@ -225,7 +225,8 @@ def _value(column: Column, cell: str) -> Value:
         return tuple(cell.split("/")) if cell else ()
     if not cell and column.optional:
         return None
-    return {"int": int, "float": float, "decimal": Decimal}.get(column.kind, str)(cell)
+    numbers: dict[str, Callable[[str], int | float | Decimal]] = {"int": int, "float": float, "decimal": Decimal}
+    return numbers[column.kind](cell) if column.kind in numbers else cell
 
 
 def _split(cell: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ ROOMS = {
     "observe": {"observe"},
     "relate": {"relate", "pairs"},
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
-    "store": {"store", "serialise", "annotations", "rdf", "rdf_ledger"},
+    "store": {"store", "serialise", "annotate", "rdf", "rdf_ledger"},
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from kg.cli.export import export_command, formats_command
 from kg.cli.terminal import clean, text
 from kg.cli.terminal import console as make_console
 from kg.errors import InputError, KgError
@@ -301,6 +302,10 @@ def queries() -> int:
     ]
     _print_table(("--name", "查询", "query", "--param"), rows)
     return 0
+
+
+cli.add_command(export_command)
+cli.add_command(formats_command)
 
 
 @cli.command(short_help="查看一个实体或指标 Show everything known of an entity or indicator.")

@@ -1,7 +1,7 @@
 """Statements as annotations of their documents: the Web Annotation Data Model of the W3C, in JSON-LD.
 
-The store keeps ``oa:start`` and ``oa:end`` on the statement itself, which is quick to query. Here is the full model, for
-programs that show or exchange annotations: each Assertion and each Observation is the body of an ``oa:Annotation``
+The store keeps ``oa:start`` and ``oa:end`` on the statement itself, which is quick to query. Here is the full model,
+for programs that show or exchange annotations: each Assertion and each Observation is the body of an ``oa:Annotation``
 whose target is its document, with a TextPositionSelector (code points of the clean text) and a TextQuoteSelector (the
 quote, and what stands before and after it). https://www.w3.org/TR/annotation-model/
 
@@ -36,7 +36,7 @@ _READ: Final = {
 }
 
 
-def annotations(quads: Iterable[Quad], *, base: str = DEFAULT_BASE) -> bytes:
+def annotate(quads: Iterable[Quad], *, base: str = DEFAULT_BASE) -> bytes:
     """The annotations of all statements among ``quads``, in the order of their documents and places, as JSON-LD."""
     nodes: dict[str, dict[NamedNode, Any]] = defaultdict(dict)
     types: dict[str, str] = {}
@@ -46,9 +46,10 @@ def annotations(quads: Iterable[Quad], *, base: str = DEFAULT_BASE) -> bytes:
         if predicate not in _READ or not isinstance(quad.subject, NamedNode):
             continue
         if predicate == RDF["type"]:
-            if quad.object in _TYPES:
-                types[quad.subject.value] = _TYPES[quad.object]
-            elif quad.object == KG["Sentence"]:
+            kind = quad.object
+            if isinstance(kind, NamedNode) and kind in _TYPES:
+                types[quad.subject.value] = _TYPES[kind]
+            elif kind == KG["Sentence"]:
                 sentences.add(quad.subject.value)
         else:
             nodes[quad.subject.value][predicate] = quad.object
