@@ -233,9 +233,10 @@ class Graph:
     ) -> Path:
         """Write the graph in a format, e.g. ``xlsx`` (``kg formats`` lists them); returns the path.
 
-        ``path`` is the file, or of some formats the folder; without it, ``graph`` with the format's suffix, here. With ``everything``, ``ttl``, ``nt``, ``rdfxml`` and ``jsonld`` hold provenance and ontology too. What
-        stands in that place and is not the same is only replaced with ``overwrite``. Raises InputError for an unknown
-        format or a library that is missing, GraphError for a place that cannot be written or is taken.
+        ``path`` is the file, or of some formats the folder; without it, ``graph`` with the format's suffix, here. With
+        ``everything``, ``ttl``, ``nt``, ``rdfxml`` and ``jsonld`` hold provenance and ontology too. What stands in that
+        place and is not the same is only replaced with ``overwrite``. Raises InputError for an unknown format or a
+        library that is missing, GraphError for a place that cannot be written or is taken.
         """
         found = formats.find_format(format)
         path = Path(path) if path is not None else Path(f"graph{found.suffix}")

@@ -1,8 +1,8 @@
 """For Neo4j: CSV files for its importer with a script that loads them, or one Cypher script that holds everything.
 
 An entity is a node ``:Entity`` with its types as further labels; each reading of a relation is a relationship of its
-own, with the sentence that says it; an observation is a node ``:Observation`` that its subject ``hasObservation``. Texts are
-escaped here and only here: `quoted` and `identifier` are all that goes between a document and Cypher.
+own, with the sentence that says it; an observation is a node ``:Observation`` that its subject ``hasObservation``.
+Texts are escaped here and only here: `quoted` and `identifier` are all that goes between a document and Cypher.
 """
 
 from __future__ import annotations

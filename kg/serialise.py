@@ -16,7 +16,7 @@ from itertools import groupby
 from json.encoder import encode_basestring
 from typing import Any, Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from kg.errors import ConfigError, GraphError
 from kg.resources import folder
@@ -39,9 +39,11 @@ def ntriples(triples: Iterable[Triple]) -> bytes:
 
 
 def nquads(quads: Iterable[Quad]) -> bytes:
-    """All quads as N-Quads, one a line, lines sorted (``graph.nq``); of a store too, without its default graph."""
-    named = (quad for quad in quads if quad.graph_name != _DEFAULT)
-    return _sorted_lines(serialize(named, format=RdfFormat.N_QUADS) or b"")
+    """All quads as N-Quads, one a line, each once, lines sorted (``graph.nq``); of a store, without its default graph.
+    """
+    if isinstance(quads, Store):
+        quads = (quad for quad in quads if quad.graph_name != _DEFAULT)
+    return _sorted_lines(serialize(quads, format=RdfFormat.N_QUADS) or b"")
 
 
 def turtle(triples: Iterable[Triple], *, base: str = DEFAULT_BASE) -> bytes:
@@ -92,7 +94,7 @@ def jsonld_graphs(quads: Iterable[Quad], *, base: str = DEFAULT_BASE) -> bytes:
         for name, found in groupby(quads, key=lambda quad: quad.graph_name):
             nodes = ",\n".join(_nodes((quad.triple for quad in found), context))
             if isinstance(name, NamedNode):
-                yield f'{{"@id": {_text(context.short(name.value))}, "@graph": [\n{nodes}\n]}}'
+                yield f'{{"@id": "{context.short(name.value)}", "@graph": [\n{nodes}\n]}}'
             else:
                 yield nodes
 
@@ -103,8 +105,9 @@ def jsonld_graphs(quads: Iterable[Quad], *, base: str = DEFAULT_BASE) -> bytes:
 
 
 def _sorted_lines(data: bytes) -> bytes:
-    lines = set(data.split(b"\n")) - {b""}
-    return b"".join(line + b"\n" for line in sorted(lines))
+    lines = list(dict.fromkeys(data.split(b"\n")))
+    lines.sort()  # quick where they are in order already
+    return b"\n".join([*lines[1:], b""]) if lines[0] == b"" else b"\n".join(lines)
 
 
 def _arranged(data: bytes, base: str) -> bytes:
@@ -152,7 +155,7 @@ def _nodes(triples: Iterable[Triple], context: _Context) -> Iterator[str]:
             found[key] = [text]
     for name, pairs in subjects.items():
         yield "".join((
-            '{"@id": ', _text(context.short(name[1:-1])),
+            '{"@id": "', context.short(name[1:-1]), '"',
             *(f", {key}: {values[0]}" if len(values) == 1 else f", {key}: [{', '.join(values)}]"
               for key, values in pairs.items()),
             "}",
@@ -178,8 +181,8 @@ class _Context:
                 prefix, _, local = definition["@id"].partition(":")
                 coercion = definition.get("@type") or "@" + definition.get("@language", "")
                 self._keys.setdefault(known[prefix] + local, []).append((term, coercion))
-        self._nodes: dict[tuple[str, str], tuple[str, str]] = {}
-        self._literals: dict[tuple[str, str], tuple[str, str | None, str]] = {}
+        self._forms: dict[tuple[str, str], tuple[str, str | None, str]] = {}
+        self._names: dict[str, str] = {}
 
     def document(self, nodes: Iterable[str]) -> bytes:
         head = json.dumps(self.terms, ensure_ascii=False, indent=1)
@@ -192,25 +195,28 @@ class _Context:
             # A text between quotation marks is written alike in JSON: the same escapes stand for the same.
             end = value.rindex('"') + 1
             kind = value[end:]
-            form = self._literals.get((predicate, kind))
+            form = self._forms.get((predicate, kind))
             if form is None:
-                form = self._literals[predicate, kind] = self._literal(predicate[1:-1], kind)
+                form = self._forms[predicate, kind] = self._literal(predicate[1:-1], kind)
             key, before, after = form
             return key, str(int(value[1 : end - 1])) if before is None else before + value[:end] + after
-        known = self._nodes.get((predicate, value))
-        if known is None:
-            if value[0] != "<" or value[1] == "<":
-                raise TypeError(f"only IRIs and literals can be written as JSON-LD here: {value}")
-            known = self._nodes[predicate, value] = self._node(predicate[1:-1], value[1:-1])
-        return known
+        if value[0] != "<" or value[1] == "<":
+            raise TypeError(f"only IRIs and literals can be written as JSON-LD here: {value}")
+        form = self._forms.get((predicate, "<>"))
+        if form is None:
+            form = self._forms[predicate, "<>"] = self._node(predicate[1:-1])
+        key, before, after = form
+        iri = value[1:-1]
+        return key, f'"{self._name(iri)}"' if before is None else f'{before}"{self.short(iri)}"{after}'
 
-    def _node(self, predicate: str, iri: str) -> tuple[str, str]:
+    def _node(self, predicate: str) -> tuple[str, str | None, str]:
+        """The key, and what stands before and after an IRI; None before one of our classes, properties or values."""
         if predicate == _TYPE:
-            return '"@type"', _text(self._name(iri))
+            return '"@type"', None, ""
         for term, coercion in self._keys.get(predicate, ()):
             if coercion in ("@id", "@vocab"):
-                return _text(term), _text(self._name(iri) if coercion == "@vocab" else self.short(iri))
-        return _text(self._name(predicate)), f'{{"@id": {_text(self.short(iri))}}}'
+                return _text(term), None if coercion == "@vocab" else "", ""
+        return f'"{self._name(predicate)}"', '{"@id": ', "}"
 
     def _literal(self, predicate: str, kind: str) -> tuple[str, str | None, str]:
         """The key, and what stands before and after the value of a literal with this language or datatype behind it;
@@ -221,15 +227,20 @@ class _Context:
         for term, coercion in self._keys.get(predicate, ()):
             if coercion == form:
                 return _text(term), None if datatype == _INTEGER else "", ""
-        key = _text(self._name(predicate))
+        key = f'"{self._name(predicate)}"'
         if kind.startswith("@"):
             return key, '{"@value": ', f', "@language": {_text(kind[1:])}}}'
         return key, '{"@value": ', f', "@type": {_text(form if kind else "xsd:string")}}}'
 
     def short(self, iri: str) -> str:
-        """With its prefix, where the context has that."""
-        found = shorten(iri, self.base)
-        return found if found.partition(":")[0] in self.terms else iri
+        """With its prefix, where the context has that. (An IRI holds nothing that JSON would have to escape.)"""
+        if iri.startswith(self.base) and len(iri) > len(self.base):
+            return "kgd:" + iri[len(self.base) :]
+        found = self._names.get(iri)
+        if found is None:
+            found = shorten(iri, self.base)
+            found = self._names[iri] = found if found.partition(":")[0] in self.terms else iri
+        return found
 
     def _name(self, iri: str) -> str:
         """A class or property: without prefix where it is one of ours and no term of another meaning."""

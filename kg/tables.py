@@ -49,7 +49,7 @@ _ORIGIN: Final = (
     Column("date", "text", "文献日期：年、年月或年月日", "the document's date: a year, a month or a day", True),
     Column("quote", "text", "原文", "the words that say so"),
     Column("sentence", "text", "原文所在的句子", "the sentence around them"),
-    Column("start", "int", "原文起点（清理后文本的字符位置，从0起）", "where it begins, in code points of the clean text"),
+    Column("start", "int", "原文起点（清理后文本的字符位置）", "where it begins, in code points of the clean text"),
     Column("end", "int", "原文终点（不含）", "where it ends (exclusive)"),
     Column("rule", "text", "读出它的规则", "the rule that read it"),
     Column("confidence", "float", "置信度，0到1", "how sure it is, from 0 to 1"),
