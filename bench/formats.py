@@ -2,14 +2,14 @@
 
     python bench/formats.py [TRIPLES] [--without-rdflib]            (default: 100000)
 
-The graph is synthetic and of the shape of ours: statements with provenance, each document in its graph. All times are CPU
-seconds of one run on data that is in memory; "ours" is sorted, rdflib's Turtle and RDF/XML too, pyoxigraph's is not.
+The graph is synthetic and of the shape of ours: statements with provenance, each document in its graph. All times are
+CPU seconds of one run; what kg writes is sorted, rdflib's Turtle and RDF/XML too, pyoxigraph's is not.
 
 * writing: from a list of quads; ``kg`` sorts (Turtle, JSON-LD, RDF/XML: `kg.rdf.readable`, then `kg.serialise`),
   ``pyoxigraph`` dumps a store in memory, which is bare of any order, ``rdflib`` serialises a graph in memory.
 * exporting: from the folder of a build to bytes; ``kg`` reads graph.nq, ``pyoxigraph`` dumps the store on the disk.
-* loading: `kg.store.write`, with each triple in the default graph too, beside ``Store.bulk_load`` of N-Quads, once with the
-  named graphs alone and once with the default graph, and rdflib's parser.
+* loading: `kg.store.write`, with each triple in the default graph too, beside ``Store.bulk_load`` of N-Quads, once with
+  the default graph and once with the named graphs alone, and rdflib's parser.
 """
 
 from __future__ import annotations
@@ -51,36 +51,47 @@ def measure(count: int, folder: Path, *, with_rdflib: bool) -> None:
     data = serialise.nquads(quads)
     print(f"{len(quads):,} quads, {len(data) / 2**20:.0f} MiB of N-Quads\n")
     print(f"{'':34}{'kg':>8}{'pyoxigraph':>12}{'rdflib':>9}{'kg : pyox':>12}{'rdflib : kg':>13}")
-    memory, plain = Store(), Store()
-    memory.bulk_extend(quads)
+    measure_writing(quads, data, with_rdflib=with_rdflib)
+    measure_loading(quads, data, folder, with_rdflib=with_rdflib)
+    measure_exporting(data, folder)
+
+
+def measure_writing(quads: tuple[Quad, ...], data: bytes, *, with_rdflib: bool) -> None:
+    named, plain = Store(), Store()
+    named.bulk_extend(quads)
     plain.bulk_extend(Quad(*quad.triple) for quad in quads)
-    dataset, graph = (rdflib_data(data) if with_rdflib else (None, None))
-
-    row("write N-Quads", lambda: serialise.nquads(quads), lambda: memory.dump(format=RdfFormat.N_QUADS),
-        (lambda: dataset.serialize(format="nquads")) if dataset is not None else None)
+    dataset, graph = rdflib_data(data) if with_rdflib else (None, None)
+    tell("write N-Quads", clock(lambda: serialise.nquads(quads)),
+         clock(lambda: named.dump(format=RdfFormat.N_QUADS)),
+         clock(lambda: dataset.serialize(format="nquads")) if dataset is not None else None)
     for name, (format, known, write) in FORMATS.items():
-        row(f"write {name}", lambda write=write: write(rdf.readable(quad.triple for quad in quads)),
-            lambda format=format: plain.dump(format=format, from_graph=DefaultGraph(), prefixes=prefixes()),
-            (lambda known=known: graph.serialize(format=known)) if graph is not None else None)
-    del memory, plain, dataset, graph
+        tell(f"write {name}", clock(lambda write=write: write(rdf.readable(quad.triple for quad in quads))),
+             clock(lambda format=format: dump(plain, format)),
+             clock(lambda known=known: graph.serialize(format=known)) if graph is not None else None)
 
-    load_ours = clock(lambda: store.write(folder, quads))
-    load_named = clock(lambda: load(folder / "bare", data))
-    load_both = clock(lambda: load(folder / "both", data, *(quad.triple for quad in quads)))
-    load_rdflib = clock(lambda: rdflib_data(data)) if with_rdflib else None
-    tell("load into a store on disk", load_ours, load_both, load_rdflib)
-    tell("  … against the named graphs alone", load_ours, load_named, None)
+
+def measure_loading(quads: tuple[Quad, ...], data: bytes, folder: Path, *, with_rdflib: bool) -> None:
+    ours = clock(lambda: store.write(folder, quads))
+    both = clock(lambda: load(folder / "both", data, *(quad.triple for quad in quads)))
+    tell("load into a store on disk", ours, both, clock(lambda: rdflib_data(data)) if with_rdflib else None)
+    tell("  … against the named graphs alone", ours, clock(lambda: load(folder / "bare", data)), None)
+    tell("read N-Quads", clock(lambda: tuple(parse(data, format=RdfFormat.N_QUADS))),
+         clock(lambda: Store().bulk_load(data, format=RdfFormat.N_QUADS)), None)
+
+
+def measure_exporting(data: bytes, folder: Path) -> None:
     (folder / "graph.nq").write_bytes(data)
-    row("read N-Quads into a list", lambda: tuple(parse(data, format=RdfFormat.N_QUADS)),
-        lambda: Store().bulk_load(data, format=RdfFormat.N_QUADS), None)
-
     on_disk = Store.read_only(str(folder / "store"))
-    row("export N-Quads from a folder", lambda: serialise.nquads(store.read_quads(folder, on_disk)),
-        lambda: on_disk.dump(format=RdfFormat.N_QUADS), None)
+    tell("export N-Quads from a folder", clock(lambda: serialise.nquads(store.read_quads(folder, on_disk))),
+         clock(lambda: on_disk.dump(format=RdfFormat.N_QUADS)), None)
     for name, (format, _, write) in FORMATS.items():
-        row(f"export {name} from a folder",
-            lambda write=write: write(rdf.readable(quad.triple for quad in store.read_quads(folder, on_disk))),
-            lambda format=format: on_disk.dump(format=format, from_graph=DefaultGraph(), prefixes=prefixes()), None)
+        tell(f"export {name} from a folder",
+             clock(lambda write=write: write(rdf.readable(q.triple for q in store.read_quads(folder, on_disk)))),
+             clock(lambda format=format: dump(on_disk, format)), None)
+
+
+def dump(bare: Store, format: RdfFormat) -> None:
+    bare.dump(format=format, from_graph=DefaultGraph(), prefixes=prefixes())
 
 
 def make(count: int) -> list[Quad]:
@@ -92,14 +103,15 @@ def make(count: int) -> list[Quad]:
         document, place = divmod(number, 30)
         graph = node(f"{DEFAULT_BASE}doc-青石区-{document}")
         statement = node(f"{DEFAULT_BASE}doc-青石区-{document}-a{place}")
-        company, park = node(f"{DEFAULT_BASE}company-星桥{number % 5000}"), node(f"{DEFAULT_BASE}park-云谷{number % 700}")
+        company = node(f"{DEFAULT_BASE}company-星桥{number % 5000}")
+        park = node(f"{DEFAULT_BASE}park-云谷{number % 700}")
         pairs: list[tuple[NamedNode, NamedNode | Literal]] = [
             (RDF["type"], KG["Assertion"]), (RDF["subject"], company), (RDF["predicate"], KG["locatedIn"]),
             (RDF["object"], park), (DCT["source"], graph),
             (PROV["wasDerivedFrom"], node(f"{DEFAULT_BASE}doc-青石区-{document}-s{place * 20}")),
             (OA["start"], integer(place * 20)), (OA["end"], integer(place * 20 + 18)),
-            (KG["quote"], Literal(f"星桥{number}落户云谷，从事集成电路产业")), (KG["rule"], Literal("locatedIn/settles")),
-            (KG["confidence"], decimal(0.9)),
+            (KG["quote"], Literal(f"星桥{number}落户云谷，从事集成电路产业")),
+            (KG["rule"], Literal("locatedIn/settles")), (KG["confidence"], decimal(0.9)),
         ]
         quads += [Quad(statement, predicate, value, graph) for predicate, value in pairs]
         quads.append(Quad(company, KG["locatedIn"], park, graph))
@@ -131,10 +143,6 @@ def rdflib_data(data: bytes) -> tuple[Any, Any]:
     return dataset, graph
 
 
-def row(name: str, ours: Callable[[], object], bare: Callable[[], object], rdflib: Callable[[], object] | None) -> None:
-    tell(name, clock(ours), clock(bare), clock(rdflib) if rdflib else None)
-
-
 def clock(run: Callable[[], object]) -> float:
     gc.collect()
     gc.disable()  # as timeit does: the millions of objects of the others are nobody's cost
@@ -146,8 +154,8 @@ def clock(run: Callable[[], object]) -> float:
 
 
 def tell(name: str, ours: float, bare: float, rdflib: float | None) -> None:
-    more = f"{rdflib:9.2f}{ours / bare:12.2f}{rdflib / ours:13.1f}" if rdflib is not None else f"{'':9}{ours / bare:12.2f}"
-    print(f"{name:34}{ours:8.2f}{bare:12.2f}{more}", flush=True)
+    known, more = (f"{rdflib:9.2f}", f"{rdflib / ours:13.1f}") if rdflib is not None else (" " * 9, "")
+    print(f"{name:34}{ours:8.2f}{bare:12.2f}{known}{ours / bare:12.2f}{more}", flush=True)
 
 
 if __name__ == "__main__":
