@@ -228,9 +228,11 @@ class _Context:
             if coercion == form:
                 return _text(term), None if datatype == _INTEGER else "", ""
         key = f'"{self._name(predicate)}"'
+        if not kind:  # a text; the key is no term, so no term says otherwise
+            return key, "", ""
         if kind.startswith("@"):
             return key, '{"@value": ', f', "@language": {_text(kind[1:])}}}'
-        return key, '{"@value": ', f', "@type": {_text(form if kind else "xsd:string")}}}'
+        return key, '{"@value": ', f', "@type": {_text(form)}}}'
 
     def short(self, iri: str) -> str:
         """With its prefix, where the context has that. (An IRI holds nothing that JSON would have to escape.)"""
