@@ -60,7 +60,8 @@ def measure_writing(quads: tuple[Quad, ...], data: bytes, *, with_rdflib: bool) 
     named, plain = Store(), Store()
     named.bulk_extend(quads)
     plain.bulk_extend(Quad(*quad.triple) for quad in quads)
-    dataset, graph = rdflib_data(data) if with_rdflib else (None, None)
+    dataset = read_with_rdflib(data) if with_rdflib else None
+    graph = plain_graph(dataset) if dataset is not None else None
     tell("write N-Quads", clock(lambda: serialise.nquads(quads)),
          clock(lambda: named.dump(format=RdfFormat.N_QUADS)),
          clock(lambda: dataset.serialize(format="nquads")) if dataset is not None else None)
@@ -73,7 +74,7 @@ def measure_writing(quads: tuple[Quad, ...], data: bytes, *, with_rdflib: bool) 
 def measure_loading(quads: tuple[Quad, ...], data: bytes, folder: Path, *, with_rdflib: bool) -> None:
     ours = clock(lambda: store.write(folder, quads))
     both = clock(lambda: load(folder / "both", data, *(quad.triple for quad in quads)))
-    tell("load into a store on disk", ours, both, clock(lambda: rdflib_data(data)) if with_rdflib else None)
+    tell("load into a store on disk", ours, both, clock(lambda: read_with_rdflib(data)) if with_rdflib else None)
     tell("  … against the named graphs alone", ours, clock(lambda: load(folder / "bare", data)), None)
     tell("read N-Quads", clock(lambda: tuple(parse(data, format=RdfFormat.N_QUADS))),
          clock(lambda: Store().bulk_load(data, format=RdfFormat.N_QUADS)), None)
@@ -129,18 +130,25 @@ def load(folder: Path, data: bytes, *triples: Any) -> None:
     bare.flush()
 
 
-def rdflib_data(data: bytes) -> tuple[Any, Any]:
-    """The quads as an rdflib Dataset, and their triples as a Graph."""
+def read_with_rdflib(data: bytes) -> Any:
+    """The quads as an rdflib Dataset."""
     import rdflib
 
     dataset = rdflib.Dataset()
     dataset.parse(io.BytesIO(data), format="nquads")
+    return dataset
+
+
+def plain_graph(dataset: Any) -> Any:
+    """The triples of an rdflib Dataset as a Graph, with our prefixes."""
+    import rdflib
+
     graph = rdflib.Graph()
     for name, namespace in prefixes().items():
         graph.bind(name, namespace)
     for subject, predicate, value, _ in dataset.quads():
         graph.add((subject, predicate, value))
-    return dataset, graph
+    return graph
 
 
 def clock(run: Callable[[], object]) -> float:

@@ -164,7 +164,7 @@ def test_xml_declares_what_it_uses(triples: list[Triple]) -> None:
 
 def test_the_same_bytes_whatever_the_hash_seed() -> None:
     code = (
-        "import sys; from small_graph import facts; from kg import rdf, serialise as s; from kg.annotate import annotate\n"
+        "from small_graph import facts; from kg import rdf, serialise as s; from kg.annotate import annotate\n"
         "q = rdf.quads(facts()); t = rdf.plain(q); r = rdf.readable_quads(set(q))\n"
         "files = [s.turtle(t), s.ntriples(t), s.rdfxml(t), s.jsonld(t), s.trig(r), s.nquads(set(q)),"
         " s.jsonld_graphs(r), annotate(set(q))]\n"
