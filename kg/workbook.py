@@ -41,9 +41,7 @@ def xlsx(tables: Mapping[str, Sequence[Row]]) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    })
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": "政图 Zhengtu", "created": _DAY})
     head = book.add_format({"bold": True, "bottom": 1})
     for table, columns in TABLES.items():
@@ -71,6 +69,7 @@ def _sheet(
         sheet.write_string(0, number, name, head)
     for line, row in enumerate(rows, 1):
         for number, value in enumerate(row):
+            # Never write(), which makes formulas and links of what looks like them.
             if isinstance(value, str):
                 if value:
                     sheet.write_string(line, number, value)

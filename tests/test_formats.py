@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import networkx as nx
 import notebook
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from small_graph import facts
 
@@ -295,6 +295,9 @@ def meaning(expression: str, *, early: bool) -> str:
     )
 
 
+@example("\\u0027) DETACH DELETE n //")
+@example("\\\\u0027")
+@example("\\\\\\uu0027\x07\\u005C")
 @given(st.text(st.sampled_from("\\u'\"`\n\r\t\x00\u20280027{}$;/*山")) | st.text())
 def test_every_text_means_itself_to_cypher(text: str) -> None:
     expression = neo4j.quoted(text)

@@ -85,12 +85,25 @@ def test_quads_read_back_the_same_in_both_libraries(name: str, quads: tuple[Quad
     Literal("x", language="zh-Hans"), Literal("007"),
 ])
 def test_every_literal_survives_every_format(name: str, literal: Literal) -> None:
-    write, format, _ = TRIPLES[name]
+    write, format, known = TRIPLES[name]
     triples = [
         Triple(NamedNode("https://example.org/é/山?a=1&b='2'"), predicate, literal)
         for predicate in (KG["text"], KG["value"], KG["year"], DCT["title"], NamedNode("https://example.org/p2"))
     ]
-    assert {quad.triple for quad in parse(write(triples), format=format)} == set(triples)
+    data = write(triples)
+    assert {quad.triple for quad in parse(data, format=format)} == set(triples)
+    read = rdflib.Graph().parse(data=data, format=known)
+    assert {str(value) for value in read.objects()} == {literal.value}
+
+
+def test_every_character_survives() -> None:
+    for first in (0, 0x2000, 0xE000, 0xFE00, 0x1F600):
+        text = "".join(map(chr, range(first, first + 0x200)))
+        triples = [Triple(NamedNode("https://example.org/a"), KG["text"], Literal(text))]
+        assert json.loads(serialise.jsonld(triples))["@graph"][0]["text"] == text
+        for name in ("ttl", "nt", "jsonld"):
+            write, format, _ = TRIPLES[name]
+            assert [quad.triple for quad in parse(write(triples), format=format)] == triples
 
 
 def test_control_characters_are_marked_where_xml_cannot_hold_them() -> None:

@@ -6,11 +6,13 @@ import builtins
 import csv
 import importlib
 import io
+import re
 import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pandas
 import pyarrow
@@ -192,6 +194,9 @@ def test_numbers_of_any_length_stay_exact(rows: dict[str, list[Row]]) -> None:
 def test_a_workbook_has_three_tables_and_explains_them(rows: dict[str, list[Row]]) -> None:
     data = workbook.xlsx(rows)
     assert data == workbook.xlsx(rows)
+    with ZipFile(io.BytesIO(data)) as parts:
+        dates = set(re.findall(r"\d{4}-\d\d-\d\d", parts.read("docProps/core.xml").decode()))
+        assert dates == {"2000-01-01"} and {part.date_time[0] for part in parts.infolist()} == {1980}
     book = load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["实体 entities", "关系 relations", "数据 observations", "说明 columns"]
     for name, sheet in zip(NAMES, book, strict=False):
