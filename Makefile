@@ -1,7 +1,7 @@
 # make demo   sets everything up and builds the graph of data/reports
 # make test   runs ruff, mypy and all tests
-# make bench  how fast it reads, and what a build costs
-# make readme the answers in README.md, anew
+# make bench  how fast it reads, what a build costs, and the formats beside rdflib and pyoxigraph
+# make readme the answers in README.md and docs/notebook.md, anew
 # They need nothing but Python 3.11 or newer with venv and pip; what they install goes into .venv.
 
 PYTHON ?= python3
@@ -30,9 +30,11 @@ test: .venv/test.stamp
 bench: .venv/demo.stamp
 	$(BIN)/python bench/extract_speed.py
 	$(BIN)/python bench/build_cost.py
+	$(BIN)/python bench/formats.py
 
 readme: .venv/test.stamp
 	$(BIN)/python tests/readme.py
+	$(BIN)/python tests/notebook.py
 
 clean:
 	rm -rf .venv out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

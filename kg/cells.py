@@ -11,10 +11,12 @@ FORMULA: Final = ("=", "+", "-", "@", "\t")
 def harmless(cell: str) -> str:
     """The cell with a leading ``'`` where a spreadsheet would run it; numbers stay as they are.
 
-    >>> harmless("=1+1"), harmless("-2.5"), harmless("青石区")
-    ("'=1+1", '-2.5', '青石区')
+    A cell that looks as if it had got one gets another, so that `unguarded` gives back each cell exactly.
+
+    >>> harmless("=1+1"), harmless("-2.5"), harmless("青石区"), harmless("'=1+1")
+    ("'=1+1", '-2.5', '青石区', "''=1+1")
     """
-    if not cell.startswith(FORMULA):
+    if not _begins_formula(cell):
         return cell
     return cell if cell[:1] == "-" and cell[1:].replace(".", "", 1).isdecimal() else "'" + cell
 
@@ -25,4 +27,8 @@ def unguarded(cell: str) -> str:
     >>> unguarded("'=1+1"), unguarded("'青石区'")
     ('=1+1', "'青石区'")
     """
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and _begins_formula(cell) else cell
+
+
+def _begins_formula(cell: str) -> bool:
+    return cell.lstrip("'").startswith(FORMULA)

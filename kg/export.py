@@ -6,33 +6,26 @@ was.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from kg.cells import harmless
 from kg.errors import GraphError
 from kg.model import (
     SPOKEN_FOR,
     SPOKEN_FOR_CONFIDENCE,
     Assertion,
-    Document,
     Extraction,
     Facts,
     Mention,
     Provenance,
 )
-
-Normalise: TypeAlias = Callable[[Decimal, str], tuple[Decimal, str]]
-"""Gives value and unit in the unit's base (98.2, 亿元 → 9820000000, 元)."""
+from kg.tables import Normalise, rows, to_csv
 
 MANIFEST: Final = "build.json"
 STORE: Final = "store"
@@ -46,103 +39,24 @@ FILES: Final = (
 """What a build writes into its folder, the manifest last: where it stands, all the rest does."""
 
 _STAGE: Final = ".building"
-_PROVENANCE: Final = ("document", "document_title", "date", "quote", "sentence", "start", "end", "rule", "confidence")
 
 
 # ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def entities_csv(facts: Facts) -> bytes:
-    """One row for each Entity; columns ``id``, ``name``, ``type`` (the best), ``types``, ``aliases``, ``region``,
-    ``documents`` (how many mention it), ``mentions``, ``confidence``. Several values in a cell are joined by ``|``.
-
-    See `table` for the form of the file.
-    """
-    rows = (
-        (e.id, e.name, e.types[0] if e.types else "", "|".join(e.types), "|".join(e.aliases), "/".join(e.region),
-         len({document for document, _ in e.mentions}), len(e.mentions), e.confidence)
-        for e in sorted(facts.entities, key=lambda e: e.id)
-    )
-    columns = ("id", "name", "type", "types", "aliases", "region", "documents", "mentions", "confidence")
-    return table(columns, rows)
+    """One row for each Entity. What its columns are, and those of the other tables: `kg.tables.TABLES`."""
+    return to_csv("entities", rows("entities", facts))
 
 
 def relations_csv(facts: Facts) -> bytes:
-    """One row for each Assertion: subject, predicate and object (ids and names), ``status``, ``title`` (the post), and
-    where it was read: ``document`` (id), ``document_title``, ``date``, ``quote``, ``sentence``, ``start``, ``end``
-    (of the quote, code points of the clean text), ``rule``, ``confidence``.
-    """
-    names, documents = _names(facts), _documents(facts)
-    rows = [
-        (a.subject, names[a.subject], a.predicate, a.object, names[a.object], a.status or "", a.title or "",
-         *_origin(a.provenance, documents))
-        for a in facts.assertions
-    ]
-    columns = ("subject", "subject_name", "predicate", "object", "object_name", "status", "title", *_PROVENANCE)
-    return table(columns, _sorted(rows))
+    """One row for each Assertion, with where it was read."""
+    return to_csv("relations", rows("relations", facts))
 
 
 def observations_csv(facts: Facts, normalise: Normalise | None = None) -> bytes:
-    """One row for each Observation: subject (id and name), ``indicator`` (as printed), ``concept`` (its canonical
-    name), ``topic``, ``kind``, ``value`` (digits, exact), ``unit``, ``base_value`` and ``base_unit`` (with
-    ``normalise``, else empty), ``raw`` (as printed), ``bound``, ``period``, ``status``, ``baseline``, and where it was
-    read, as in `relations_csv`.
-    """
-    names, documents = _names(facts), _documents(facts)
-    rows = []
-    for o in facts.observations:
-        value, unit = normalise(o.value, o.unit) if normalise else (None, "")
-        rows.append(
-            (o.subject, names[o.subject], o.indicator, o.concept, o.topic, o.kind, f"{o.value:f}", o.unit,
-             "" if value is None else f"{value:f}", unit, o.raw, o.bound, o.period or "", o.status, o.baseline or "",
-             *_origin(o.provenance, documents))
-        )
-    columns = ("subject", "subject_name", "indicator", "concept", "topic", "kind", "value", "unit", "base_value",
-               "base_unit", "raw", "bound", "period", "status", "baseline", *_PROVENANCE)
-    return table(columns, _sorted(rows))
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> bytes:
-    """A CSV file: comma, UTF-8 with the mark that spreadsheet programs need to show Chinese, lines ended by ``\\n``.
-
-    A spreadsheet would run a text that begins with ``=``, ``+``, ``-`` or ``@``; such a cell gets a leading ``'``,
-    unless it is a number.
-
-    >>> print(table(["name", "value"], [["=1+1", "-2.5"]]).decode("utf-8-sig"), end="")
-    name,value
-    '=1+1,-2.5
-    """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8", "replace")
-
-
-def _harmless(cell: str | int | float) -> str | int | float:
-    if not isinstance(cell, str):
-        return cell
-    return harmless(cell.replace("\r\n", "\n").replace("\r", "\n"))  # not every version of csv quotes a lone \r
-
-
-def _names(facts: Facts) -> dict[str, str]:
-    return {entity.id: entity.name for entity in facts.entities}
-
-
-def _documents(facts: Facts) -> dict[str, Document]:
-    return {document.id: document for document in facts.documents}
-
-
-def _origin(provenance: Provenance, documents: Mapping[str, Document]) -> tuple[str | int | float, ...]:
-    document = documents[provenance.document]
-    sentence = document.text[provenance.sentence.start : provenance.sentence.end]
-    return (document.id, document.title or document.name, document.date or "", provenance.quote, sentence,
-            provenance.span.start, provenance.span.end, provenance.rule, provenance.confidence)
-
-
-def _sorted(rows: list[tuple[str | int | float, ...]]) -> list[tuple[str | int | float, ...]]:
-    """The rows without repeats, ordered by their cells: the order in which facts were found is nobody's concern."""
-    return sorted(set(rows))
+    """One row for each Observation, with where it was read; in base units too with ``normalise``."""
+    return to_csv("observations", rows("observations", facts, normalise))
 
 
 # ── One document's facts ─────────────────────────────────────────────────────────────────────────────────────────────

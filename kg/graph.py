@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from kg import export, ledger_files, pipeline, rdf, score, store
+from kg import export, formats, frames, ledger_files, pipeline, rdf, score, serialise, sketch, store, tables
 from kg.card import Card, IndicatorCard, read_card, read_indicator
 from kg.corpus import Corpus, read_corpus
 from kg.cut import check_minimum, cut_extraction, cut_facts
@@ -40,6 +40,7 @@ from kg.vocab import DEFAULT_BASE
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas
     import rdflib
     from pyoxigraph import Quad, Store
 
@@ -47,6 +48,7 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 """Called with how many documents are done, how many there are, and the name of the one that comes next (or ``""``)."""
 
 _LISTS: Final = ("types", "aliases", "region")
+_DRAWN: Final = 20_000  # relations; a notebook should not wait for more to be read
 _AROUND: Final = 20  # characters on either side of a mention, for people to see it in its place
 
 
@@ -82,6 +84,7 @@ class Graph:
         self.min_confidence = min_confidence
         self.entail = entail
         self._facts = facts
+        self._rows: dict[str, Sequence[tables.Row]] = {}
 
     def __repr__(self) -> str:
         where = str(self.folder) if self.folder else "in memory"
@@ -98,7 +101,9 @@ class Graph:
 
     @cached_property
     def quads(self) -> tuple[Quad, ...]:
-        """Everything as RDF quads in canonical order (of a graph in memory)."""
+        """Everything as RDF quads; of a graph in memory in canonical order, of one in a folder in that of its file."""
+        if self.folder:
+            return store.read_quads(self.folder, self.store)
         settings = Settings(gazetteer=self.gazetteer, min_confidence=self.min_confidence, entail=self.entail)
         return rdf.quads(
             self.facts, base=self.base, title=self.title, normalise=normalise, measure=measure, ledger=self.books,
@@ -166,6 +171,17 @@ class Graph:
             return counts
         return export.counts(self.facts)
 
+    def rows(self, table: str) -> Sequence[tables.Row]:
+        """The rows of a table, ``entities``, ``relations`` or ``observations``, with typed values; columns as in
+        `kg.tables.TABLES`.
+        """
+        if table not in self._rows:
+            self._rows[table] = tuple(
+                tables.read_csv(table, self.folder / f"{table}.csv") if self.folder
+                else tables.rows(table, self.facts, normalise)
+            )
+        return self._rows[table]
+
     # ── Into other libraries ─────────────────────────────────────────────────────────────────────────────────────────
 
     def to_networkx(self) -> nx.MultiDiGraph:
@@ -178,7 +194,59 @@ class Graph:
         """An rdflib Dataset over the same store: rdflib's API, nothing is copied."""
         return store.to_rdflib(self.store)
 
+    def entities(self) -> pandas.DataFrame:
+        """The entities as a pandas data frame, one a row; columns as in `kg.tables.TABLES`.
+
+        Raises InputError where pandas is not installed (``pip install 'zhengtu[frames]'``).
+        """
+        return frames.frame("entities", self.rows("entities"))
+
+    def relations(self) -> pandas.DataFrame:
+        """The relations as a pandas data frame: one row for each reading. Errors as in `entities`."""
+        return frames.frame("relations", self.rows("relations"))
+
+    def observations(self, *, exact: bool = False) -> pandas.DataFrame:
+        """The figures as a pandas data frame: one row for each, with the sentence. Errors as in `entities`.
+
+        ``value`` (as printed) and ``base_value`` (in base units) are floats, as pandas computes with them; with
+        ``exact`` they are Decimals.
+        """
+        return frames.frame("observations", self.rows("observations"), exact=exact)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: title, counts, and a small drawing of what matters most."""
+        counts, ontology = self.counts(), load_ontology()
+
+        def label(name: str) -> str:
+            return f"{ontology.label(name, 'zh')} {ontology.label(name, 'en')}"
+
+        figures = {
+            "文献 documents": counts["documents"], "句子 sentences": counts["sentences"],
+            "实体 entities": counts["entities"]["total"], "关系 relations": counts["relations"]["total"],
+            "数据 observations": counts["observations"],
+        }
+        types = {label(name): n for name, n in counts["entities"].items() if name in ontology.types}
+        drawing = ""
+        if counts["relations"]["total"] <= _DRAWN:
+            drawing = sketch.svg(self.to_networkx(), colours=formats.colours(ontology), label=label)
+        return sketch.html(self.title, figures, types, drawing)
+
     # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def export(
+        self, format: str, path: str | Path | None = None, *, everything: bool = False, overwrite: bool = False
+    ) -> Path:
+        """Write the graph in a format, e.g. ``xlsx`` (``kg formats`` lists them); returns the path.
+
+        ``path`` is the file, or of some formats the folder; without it, ``graph`` with the format's suffix, here. With
+        ``everything``, ``ttl``, ``nt``, ``rdfxml`` and ``jsonld`` hold provenance and ontology too. What stands in that
+        place and is not the same is only replaced with ``overwrite``. Raises InputError for an unknown format or a
+        library that is missing, GraphError for a place that cannot be written or is taken.
+        """
+        found = formats.find_format(format)
+        path = Path(path) if path is not None else Path(f"graph{found.suffix}")
+        formats.write(self, found, path, everything=everything, overwrite=overwrite)
+        return path
 
     def save(self, folder: str | Path) -> Path:
         """Write the graph into ``folder``: Turtle, N-Quads, JSON-LD, GraphML, CSV, the page, the store.
@@ -192,9 +260,9 @@ class Graph:
         folder = Path(folder)
         with export.staged(folder) as stage:
             triples = rdf.plain(self.quads, base=self.base)
-            (stage / "graph.ttl").write_bytes(store.turtle(triples, base=self.base))
-            (stage / "graph.nq").write_bytes(store.nquads(self.quads))
-            (stage / "graph.jsonld").write_bytes(store.jsonld(triples, base=self.base))
+            (stage / "graph.ttl").write_bytes(serialise.turtle(triples, base=self.base))
+            (stage / "graph.nq").write_bytes(serialise.nquads(self.quads))
+            (stage / "graph.jsonld").write_bytes(serialise.jsonld(triples, base=self.base))
             network.write_graphml(self.to_networkx(), stage / "graph.graphml")
             (stage / "entities.csv").write_bytes(export.entities_csv(self.facts))
             (stage / "relations.csv").write_bytes(export.relations_csv(self.facts))
@@ -454,8 +522,9 @@ def _read_graphml(folder: Path) -> nx.MultiDiGraph:
         raise GraphError(
             f"cannot be read: {error}", where=str(path), remedy="build it again: kg build DOCUMENTS... --out DIR"
         ) from None
-    names = {name for _, node in graph.nodes(data=True) for name in node} | {"home"}
+    names = {name for _, node in graph.nodes(data=True) for name in node} - {"label"} | {"home"}
     for _, node in graph.nodes(data=True):
+        node.pop("label", None)
         for name in sorted(names):
             if name in _LISTS:
                 node[name] = tuple(part for part in node.get(name, "").split("; ") if part)
@@ -464,5 +533,6 @@ def _read_graphml(folder: Path) -> nx.MultiDiGraph:
     for _, _, edge in graph.edges(data=True):
         for name in ("status", "title", "date", "year"):
             edge.setdefault(name, None)
-        edge.pop("id", None)
+        for name in ("id", "label", "weight"):  # which repeat the key, the predicate and the confidence
+            edge.pop(name, None)
     return graph

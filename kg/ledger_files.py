@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from kg.export import LEDGER_TABLES, table
+from kg.export import LEDGER_TABLES
 from kg.model import Assertion, Document, Facts, Ledger, Observation, Provenance
+from kg.tables import write_csv
 
 PARTS: Final = tuple(LEDGER_TABLES)
 
@@ -91,7 +92,7 @@ def data(facts: Facts, ledger: Ledger) -> dict[str, Any]:
 def csv_of(part: str, found: Mapping[str, Any]) -> bytes:
     """One of PARTS of what `data` gave, as CSV (see `kg.export.table`); columns as in ``docs/commands.md``."""
     rows = {"conflicts": _conflicts, "targets": _targets, "sets": _sets, "lives": _lives}[part](found[part])
-    return table(_COLUMNS[part], rows)
+    return write_csv(_COLUMNS[part], rows)
 
 
 class _Teller:

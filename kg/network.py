@@ -6,9 +6,11 @@ attribute of the node or the edge, so that the graph is of use without the Facts
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 import networkx as nx
@@ -157,44 +159,52 @@ def rank_importance(graph: nx.MultiDiGraph) -> dict[str, float]:
     return importance
 
 
-def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write the graph as GraphML, UTF-8, the same bytes for the same graph.
+def graphml(graph: nx.MultiDiGraph) -> bytes:
+    """The graph as GraphML, UTF-8, the same bytes for the same graph.
 
     GraphML knows no lists and no null: tuples become text joined by ``"; "``, None is left out, a Decimal is written
-    as it stands, and characters that XML cannot hold become U+FFFD. The edges' keys become their ids.
-
-    Raises:
-        InputError: the file cannot be written.
+    as it stands, and characters that XML cannot hold become U+FFFD. The edges' keys become their ids. For Gephi, names
+    and predicates are ``label`` too, and the confidence of an edge is its ``weight``.
     """
     plain = nx.MultiDiGraph()
     for id, attributes in graph.nodes(data=True):
-        plain.add_node(_clean(str(id)), **_flatten(attributes))
+        plain.add_node(clean(str(id)), **flatten({**attributes, "label": attributes.get("name")}))
     for source, target, key, attributes in graph.edges(keys=True, data=True):
-        plain.add_edge(_clean(str(source)), _clean(str(target)), key=_clean(str(key)), **_flatten(attributes))
+        shown = {"label": attributes.get("predicate"), "weight": attributes.get("confidence")}
+        plain.add_edge(clean(str(source)), clean(str(target)), key=clean(str(key)), **flatten({**attributes, **shown}))
+    buffer = io.BytesIO()
+    # Not nx.write_graphml: that takes lxml where it is installed, whose bytes are not the standard library's.
+    nx.write_graphml_xml(plain, buffer, encoding="utf-8", prettyprint=True)
+    return buffer.getvalue()
+
+
+def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write `graphml` into a file. Raises InputError when it cannot be written."""
     try:
-        # Not nx.write_graphml: that takes lxml where it is installed, whose bytes are not the standard library's.
-        nx.write_graphml_xml(plain, path, encoding="utf-8", prettyprint=True)
+        path.write_bytes(graphml(graph))
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", where=str(path),
                          remedy="choose a folder that exists and that you may write to") from error
 
 
-def _flatten(attributes: dict[str, object]) -> dict[str, str | int | float | bool]:
+def flatten(attributes: Mapping[str, object]) -> dict[str, str | int | float | bool]:
+    """Attributes by name as formats of networks hold them: tuples as text joined by ``"; "``, nothing for None."""
     flat: dict[str, str | int | float | bool] = {}
     for name, value in sorted(attributes.items()):
         if value is None:
             continue
         if isinstance(value, (tuple, list, set, frozenset)):
             items = sorted(map(str, value)) if isinstance(value, (set, frozenset)) else [str(item) for item in value]
-            flat[name] = _clean("; ".join(items))
+            flat[name] = clean("; ".join(items))
         elif isinstance(value, (bool, int, float)):
             flat[name] = value
         else:
-            flat[name] = _clean(str(value))
+            flat[name] = clean(str(value))
     return flat
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """``text`` with U+FFFD for each character that XML cannot hold."""
     return _NOT_XML.sub("\ufffd", text)
 
 

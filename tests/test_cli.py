@@ -23,6 +23,7 @@ from reports import ALL, NEWS, write_reports
 import kg
 from kg import cli
 from kg.export import FILES
+from kg.formats import FORMATS
 from kg.model import DECISION_COLUMNS
 
 ROOT = Path(kg.__file__).resolve().parent.parent
@@ -796,3 +797,77 @@ def test_a_terminal_gets_a_progress_bar_and_a_table(folder: Path, graph: Path, t
 
     assert "building" in on_terminal("build", folder, "--out", tmp_path / "out")
     assert "─" in on_terminal("query", graph, COMPANIES)
+
+
+# ── export, formats ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_export_writes_here_under_the_name_of_the_folder(
+    kg_: Kg, graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = kg_("export", graph, "--format", "ttl", "--format", "neo4j", "--format", "ttl")
+    assert (run.code, run.err) == (0, "")
+    assert [line.split()[:2] for line in run.out.splitlines()] == [["out.ttl", "ttl"], ["out-neo4j", "neo4j"]]
+    assert (tmp_path / "out.ttl").read_bytes() == (graph / "graph.ttl").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out-neo4j", "out.ttl"]
+
+
+def test_export_writes_where_it_is_told(kg_: Kg, graph: Path, tmp_path: Path) -> None:
+    assert kg_("export", graph, "--format", "xlsx", "--out", tmp_path / "a" / "b.xlsx").code == 0
+    assert kg_("export", graph, "--format", "csv", "--out", tmp_path / "tables").code == 0
+    assert kg_("export", graph, "--format", "nt", "--out", f"{tmp_path}/new/").code == 0
+    assert kg_("export", graph, "--format", "nt", "--all", "--format", "gexf", "--out", tmp_path / "both").code == 0
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == {"a/b.xlsx", "tables/entities.csv", "tables/relations.csv", "tables/observations.csv",
+                     "new/out.nt", "both/out.nt", "both/out.gexf"}
+    assert (tmp_path / "both" / "out.nt").stat().st_size > 2 * (tmp_path / "new" / "out.nt").stat().st_size
+
+
+def test_export_replaces_only_by_force(kg_: Kg, graph: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.nq"
+    mine.write_text("mine", encoding="utf-8")
+    command = ("export", graph, "--format", "nq", "--out", mine)
+    assert is_one_clear_line(kg_(*command), "mine.nq", "--force")
+    assert mine.read_text("utf-8") == "mine"
+    assert kg_(*command, "--force").code == 0
+    assert kg_(*command).code == 0, "it is the same already"
+    assert mine.read_bytes() == (graph / "graph.nq").read_bytes()
+
+
+def test_export_to_standard_output_is_the_file_and_nothing_else(graph: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kg.cli", "export", str(graph), "--format", "jsonld", "--out", "-"],
+        capture_output=True, check=True, env={"PYTHONPATH": str(ROOT)},
+    )
+    assert (done.stdout, done.stderr) == ((graph / "graph.jsonld").read_bytes(), b"")
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (("--format", "turtle"), ("no format 'turtle'", "ttl")),
+    ((), ("--format",)),
+    (("--format", "gexf", "--all"), ("--all",)),
+    (("--format", "csv", "--out", "-"), ("single file",)),
+    (("--format", "ttl", "--format", "nt", "--out", "-"), ("single file",)),
+    (("--format", "ttl", "--format", "nt", "--out", __file__), ("folder",)),
+    (("--format", "csv", "--out", __file__), ("a file",)),
+])
+def test_what_export_cannot_do_it_says(
+    kg_: Kg, graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...],
+    words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert is_one_clear_line(kg_("export", graph, *arguments), *words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_of_no_graph(kg_: Kg, tmp_path: Path) -> None:
+    assert is_one_clear_line(kg_("export", tmp_path, "--format", "ttl"), "no graph", "kg build")
+
+
+def test_formats_are_listed(kg_: Kg) -> None:
+    run = kg_("formats")
+    assert run.code == 0
+    for format in FORMATS.values():
+        assert re.search(rf"^{format.name} +\*{re.escape(format.suffix)} ", run.out, re.MULTILINE)
+        assert format.zh in run.out and format.en in run.out

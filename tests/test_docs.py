@@ -71,6 +71,7 @@ def test_every_documented_command_exists() -> None:
     assert sorted(documented) == sorted(COMMANDS)
     assert set(COMMANDS) == {
         "build", "extract", "evaluate", "query", "queries", "show", "ledger", "check", "review", "serve", "ontology",
+        "export", "formats",
     }
 
 
@@ -134,8 +135,10 @@ def test_every_dependency_is_accounted_for() -> None:
     needed = {line.split()[0] for line in setup["options"]["install_requires"].split("\n") if line}
     documented = re.findall(r"^\| ([\w-]+) \| [A-Z]", read("docs/dependencies.md"), re.MULTILINE)
     assert sorted(documented, key=str.lower) == sorted(needed, key=str.lower)
-    for line in setup["options.extras_require"]["dev"].split("\n"):
-        assert not line or line.split()[0] in read("docs/dependencies.md")
+    extras = setup["options.extras_require"]
+    for line in "\n".join(extras.values()).split("\n"):
+        assert not line or line.split()[0].lower() in read("docs/dependencies.md").lower()
+    assert set(extras["frames"].split("\n")) <= set(extras["dev"].split("\n")), "the tests run with every extra"
 
 
 def test_versions_and_licence() -> None:

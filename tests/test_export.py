@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_graph import HOSTILE, facts
 
-from kg import export
+from kg import export, tables
 from kg.errors import GraphError
 from kg.model import Entity, Extraction, Span
 from kg.observe import normalise
@@ -79,7 +79,7 @@ def test_the_order_of_facts_makes_no_difference() -> None:
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=5))
 def test_what_is_written_can_be_read_again(rows: list[tuple[str, str]]) -> None:
     plain = [tuple(cell.encode("utf-8", "replace").decode().replace("\x00", "") for cell in row) for row in rows]
-    reader = csv.reader(io.StringIO(export.table(("a", "b"), plain).decode("utf-8-sig"), newline=""))
+    reader = csv.reader(io.StringIO(tables.write_csv(("a", "b"), plain).decode("utf-8-sig"), newline=""))
     assert next(reader) == ["a", "b"]
     again = [tuple(cells) for cells in reader]
     for written, read in zip(plain, again, strict=True):
@@ -93,7 +93,7 @@ def test_what_is_written_can_be_read_again(rows: list[tuple[str, str]]) -> None:
      ("-12", "-12"), ("-1.2.3", "'-1.2.3"), ("a=b", "a=b"), ("", "")],
 )
 def test_a_spreadsheet_runs_no_formula(cell: str, written: str) -> None:
-    assert read_csv(export.table(("a", "b"), [(cell, "")]))[0]["a"] == written
+    assert read_csv(tables.write_csv(("a", "b"), [(cell, "")]))[0]["a"] == written
 
 
 # ── One document's facts ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,7 +302,7 @@ def test_leavings_of_a_killed_build_do_no_harm(tmp_path: Path) -> None:
 def test_two_builds_do_not_write_into_one_folder(tmp_path: Path) -> None:
     code = f"""
         from pathlib import Path
-        from kg import export
+        from kg import export, tables
         with export.staged(Path({str(tmp_path)!r})) as stage:
             pass
     """

@@ -51,7 +51,7 @@ def test_the_surface_is_small_and_stays() -> None:
     public = {name for name in vars(kg.Graph) if not name.startswith("_")}
     assert public == {
         "facts", "quads", "store", "query", "run", "show", "show_indicator", "validate", "review", "books", "ledger",
-        "counts", "to_networkx", "to_rdflib", "save",
+        "counts", "rows", "entities", "relations", "observations", "to_networkx", "to_rdflib", "export", "save",
     }
     with pytest.raises(AttributeError, match="nonsense"):
         _ = kg.nonsense

@@ -23,15 +23,15 @@ ROOMS = {
     "observe": {"observe"},
     "relate": {"relate", "pairs"},
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
-    "store": {"store", "rdf", "rdf_build", "rdf_ledger", "entail"},
+    "store": {"store", "serialise", "annotate", "rdf", "rdf_build", "rdf_ledger", "entail"},
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files",
-             "ontology_diagram", "ontology_page"},
+    "draw": {"network", "layout", "page", "page_ledger", "gexf", "sketch", "ontology_diagram", "ontology_page"},
+    "export": {"export", "ledger_files", "tables", "frames", "workbook", "neo4j"},
     "query": {"query", "card", "review"},
 }
-ORDER = {"corpus", "pipeline"}
+ORDER = {"corpus", "pipeline", "formats"}
 SURFACE = {"graph", "__init__"}
 NETWORK = {"serve"}
 ENDS = {"cli", "__main__"}

@@ -408,9 +408,9 @@ def test_a_jurisdiction_is_found_by_its_whole_path() -> None:
 
 def test_the_same_bytes_under_another_hash_seed_and_locale(tmp_path: Path) -> None:
     script = (
-        "import sys; from small_graph import facts; from kg import rdf, store\n"
+        "import sys; from small_graph import facts; from kg import rdf, serialise\n"
         "quads = rdf.quads(facts()); triples = rdf.plain(quads); out = sys.stdout.buffer\n"
-        "out.write(store.nquads(quads) + store.turtle(triples) + store.jsonld(triples))"
+        "out.write(serialise.nquads(quads) + serialise.turtle(triples) + serialise.jsonld(triples))"
     )
     here = Path(__file__).parent
     outputs = set()

@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store,
 from rdflib.compare import isomorphic
 from small_graph import HOSTILE, facts, provenance
 
-from kg import model, rdf, store
+from kg import model, rdf, serialise, store
 from kg.errors import GraphError
 from kg.query import run
 from kg.resources import folder
@@ -126,29 +126,29 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, quads: tuple[Quad, ...]
 def test_nquads_are_sorted_complete_and_the_same_from_memory_and_from_disk(
     tmp_path: Path, quads: tuple[Quad, ...]
 ) -> None:
-    data = store.nquads(quads)
+    data = serialise.nquads(quads)
     lines = data.splitlines()
     assert lines == sorted(lines) and len(lines) == len(quads)
     assert set(parse(data, format=RdfFormat.N_QUADS)) == set(quads)
     store.write(tmp_path, reversed(quads))
-    assert store.nquads(store.open_store(tmp_path)) == data
+    assert serialise.nquads(store.open_store(tmp_path)) == data
 
 
 def test_rdflib_reads_the_same_quads_from_the_file(quads: tuple[Quad, ...]) -> None:
     dataset = rdflib.Dataset()
-    dataset.parse(data=store.nquads(quads).decode(), format="nquads")
+    dataset.parse(data=serialise.nquads(quads).decode(), format="nquads")
     assert len(list(dataset.quads())) == len(quads)
 
 
 def test_turtle_parses_back_to_the_same_graph_in_both_libraries(triples: tuple[Triple, ...]) -> None:
-    data = store.turtle(triples)
+    data = serialise.turtle(triples)
     assert {quad.triple for quad in parse(data, format=RdfFormat.TURTLE)} == set(triples)
     read = rdflib.Graph().parse(data=data.decode(), format="turtle")
     assert isomorphic(read, rdflib_graph(triples))
 
 
 def test_turtle_is_readable(triples: tuple[Triple, ...]) -> None:
-    text = store.turtle(triples).decode()
+    text = serialise.turtle(triples).decode()
     head = [line for line in text.split("\n") if line.startswith("@prefix")]
     assert head == sorted(head) and head[0] == text.split("\n")[0]
     assert "\n\nkgd:company-星桥半导体 a kg:Company ;\n\trdfs:label \"星桥半导体\"@zh ;\n" in text
@@ -159,19 +159,19 @@ def test_turtle_is_readable(triples: tuple[Triple, ...]) -> None:
 def test_turtle_with_a_literal_of_many_lines() -> None:
     text = "one\ntwo\r\u2028@prefix x: <y> .\x0b\x85.\n\tkg:x"
     triple = Triple(NamedNode("https://example.org/a"), KG["text"], Literal(text))
-    assert [quad.triple for quad in parse(store.turtle([triple]), format=RdfFormat.TURTLE)] == [triple]
-    assert [quad.triple for quad in parse(store.jsonld([triple]), format=RdfFormat.JSON_LD)] == [triple]
+    assert [quad.triple for quad in parse(serialise.turtle([triple]), format=RdfFormat.TURTLE)] == [triple]
+    assert [quad.triple for quad in parse(serialise.jsonld([triple]), format=RdfFormat.JSON_LD)] == [triple]
 
 
 def test_jsonld_parses_back_to_the_same_graph_in_both_libraries(triples: tuple[Triple, ...]) -> None:
-    data = store.jsonld(triples)
+    data = serialise.jsonld(triples)
     assert {quad.triple for quad in parse(data, format=RdfFormat.JSON_LD)} == set(triples)
     read = rdflib.Graph().parse(data=data.decode(), format="json-ld")
     assert isomorphic(read, rdflib_graph(triples))
 
 
 def test_jsonld_reads_like_json(triples: tuple[Triple, ...]) -> None:
-    document = json.loads(store.jsonld(triples))
+    document = json.loads(serialise.jsonld(triples))
     nodes = {node["@id"]: node for node in document["@graph"]}
     assert nodes["kgd:company-星桥半导体"]["locatedIn"] == "kgd:park-青石区-青石云谷"
     assert nodes["kgd:doc-青石区-2024-o1"]["value"] == "312.5"
@@ -191,9 +191,9 @@ def test_the_context_knows_every_relation_and_needs_no_other_place() -> None:
 def test_a_base_of_ones_own_has_the_prefix_too() -> None:
     base = "https://example.org/graph/"
     triples = rdf.plain(rdf.quads(facts(), base=base))
-    for data in (store.turtle(triples, base=base), store.jsonld(triples, base=base)):
+    for data in (serialise.turtle(triples, base=base), serialise.jsonld(triples, base=base)):
         assert b"kgd:company-" in data and data.count(base.encode()) == 2  # the prefix, and void:uriSpace
-    assert {q.triple for q in parse(store.jsonld(triples, base=base), format=RdfFormat.JSON_LD)} == set(triples)
+    assert {q.triple for q in parse(serialise.jsonld(triples, base=base), format=RdfFormat.JSON_LD)} == set(triples)
 
 
 def test_rdflib_over_the_store(tmp_path: Path, quads: tuple[Quad, ...]) -> None:

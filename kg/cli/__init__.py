@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from kg.cli.export import export_command, formats_command
 from kg.cli.ontology import ontology as ontology_command
 from kg.cli.serve import serve
 from kg.cli.terminal import clean, text
@@ -437,8 +438,8 @@ def review(folder: Path, file: Path | None, limit: int | None) -> int:
     return 0
 
 
-cli.add_command(serve)
-cli.add_command(ontology_command)
+for command in (export_command, formats_command, ontology_command, serve):
+    cli.add_command(command)
 
 
 # ── Input ────────────────────────────────────────────────────────────────────────────────────────────────────────────

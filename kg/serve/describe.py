@@ -110,7 +110,7 @@ def triples(store: Store, node: NamedNode) -> list[Triple]:
     statements = {triple.subject for triple in found if triple.predicate in _PLUMBING and triple.object == node}
     for statement in statements:
         found |= {quad.triple for quad in store.quads_for_pattern(statement, None, None, _ALL)}
-    return sorted(found, key=readable)
+    return readable(found)
 
 
 def service(store: Store, endpoint: str) -> list[Triple]:

@@ -25,9 +25,10 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store
 from kg.errors import KgError, QueryError, RefusedError
 from kg.query import evaluated
 from kg.rdf import readable
+from kg.serialise import turtle
 from kg.serve import describe
 from kg.serve.media import GRAPHS, RESULTS
-from kg.store import open_store, turtle
+from kg.store import open_store
 from kg.vocab import base_of
 
 HEAD: Final = struct.Struct(">I")
@@ -96,7 +97,7 @@ def _sparql(store: Store, request: Request) -> Answer:
             if isinstance(found, QuerySolutions | QueryBoolean):
                 found.serialize(output, format=RESULTS[media])
             else:
-                _write(sorted(set(found), key=readable), media, store, output)
+                _write(readable(found), media, store, output)
     except QueryError:
         if output.is_full:  # the engine turns what the file raised into an error of its own
             raise TooLargeError from None
