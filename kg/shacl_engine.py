@@ -6,8 +6,8 @@ is young, so it is pinned to one version, and three of its habits are known here
 * It takes a property shape without a path, a misspelt parameter (``sh:minCuont``) or a severity that is no IRI without a
   word. ``check_shapes`` looks for those first.
 * It names the shape of a result, not the constraint. So each SPARQL constraint of ours has a node shape of its own.
-* Like every engine on that parser of SPARQL, it reads ``?a - ?b + ?c`` as ``?a - (?b + ?c)``. Our shapes use brackets;
-  the comparison with pySHACL would show one that does not.
+* Its SPARQL reads ``?a - ?b + ?c`` as ``?a - (?b + ?c)``, and finds no ``xsd:date`` later than another. Our shapes use
+  brackets, and compare days as text. The comparison with pySHACL would show a shape that does not.
 """
 
 from __future__ import annotations

@@ -112,7 +112,9 @@ def report(
         lists.append(Triple(result, RDF["type"], SH["ValidationResult"]))
         lists += [Triple(result, SH[name], term) for name, term in pairs if term is not None and str(term) != '""@en']
     known = {name: prefixes(base)[name] for name in ("kg", "kgd", "rdf", "sh")}
-    return serialize([*triples, *lists], format=RdfFormat.TURTLE, prefixes=known) or b""
+    lines = (serialize([*triples, *lists], format=RdfFormat.TURTLE, prefixes=known) or b"").splitlines(keepends=True)
+    # Oxigraph writes prefixes in the order of its hash table.
+    return b"".join(sorted(lines[: len(known)]) + lines[len(known) :])
 
 
 class _Shapes:
