@@ -1,10 +1,10 @@
-"""SHACL engines: the fast one, and pySHACL where that has no wheel. Both give the same findings; the tests hold them to it.
+"""SHACL engines: the fast one, and pySHACL where that has no wheel. The tests hold them to give the same findings.
 
-The fast one is `shacl` (Rust, without any code for the network): on our graphs it takes a fiftieth of pySHACL's time. It
-is young, so it is pinned to one version, and three of its habits are known here:
+The fast one is `shacl` (Rust, without any code for the network); ``bench/validation.py`` says how much faster. It is
+young, so it is pinned to one version, and three of its habits are known here:
 
-* It takes a property shape without a path, a misspelt parameter (``sh:minCuont``) or a severity that is no IRI without a
-  word. ``check_shapes`` looks for those first.
+* It takes a property shape without a path, a misspelt parameter (``sh:minCuont``) or a severity that is no IRI without
+  a word. ``check_shapes`` looks for those first.
 * It names the shape of a result, not the constraint. So each SPARQL constraint of ours has a node shape of its own.
 * Its SPARQL reads ``?a - ?b + ?c`` as ``?a - (?b + ?c)``, and finds no ``xsd:date`` later than another. Our shapes use
   brackets, and compare days as text. The comparison with pySHACL would show a shape that does not.
@@ -30,12 +30,15 @@ ENGINES: Final = ("shacl", "pyshacl")
 
 # SHACL Core and SHACL-SPARQL; whatever else stands in the namespace is a slip of the pen.
 _TERMS: Final = frozenset(
-    "property path inversePath alternativePath zeroOrMorePath oneOrMorePath zeroOrOnePath targetClass targetNode "
-    "targetSubjectsOf targetObjectsOf severity message deactivated name description order group defaultValue "
-    "class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength "
-    "pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node "
-    "qualifiedValueShape qualifiedValueShapesDisjoint qualifiedMinCount qualifiedMaxCount closed ignoredProperties "
-    "hasValue in sparql select ask prefixes declare prefix namespace".split()
+    """
+    property path inversePath alternativePath zeroOrMorePath oneOrMorePath zeroOrOnePath
+    targetClass targetNode targetSubjectsOf targetObjectsOf
+    severity message deactivated name description order group defaultValue
+    class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength
+    pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node
+    qualifiedValueShape qualifiedValueShapesDisjoint qualifiedMinCount qualifiedMaxCount closed ignoredProperties
+    hasValue in sparql select ask prefixes declare prefix namespace
+    """.split()  # noqa: SIM905
 )
 
 
@@ -76,8 +79,8 @@ def run(data: bytes, shapes: Iterable[Triple], *, engine: str = "") -> list[Find
 
 def check_shapes(shapes: Iterable[Triple]) -> None:
     """Raise ConfigError for mistakes in shapes that an engine may pass over in silence."""
-    told: dict[Term, set[str]] = {}
-    nested: list[Term] = []
+    told: dict[object, set[str]] = {}
+    nested: list[object] = []
     for triple in shapes:
         predicate = triple.predicate.value
         if predicate.startswith(SH.iri):
@@ -97,7 +100,7 @@ def check_shapes(shapes: Iterable[Triple]) -> None:
             raise _bad_shape(f"{_name(shape)} is a property shape without sh:path")
 
 
-def _name(term: Term | Triple) -> str:
+def _name(term: object) -> str:
     return term.value.rpartition("#")[2] if isinstance(term, NamedNode) else "a shape without a name"
 
 
@@ -138,7 +141,9 @@ def _term(text: str) -> Term:
     if text.startswith("_:"):
         return BlankNode(text[2:].replace("_", ""))
     (quad,) = parse(f"<urn:x> <urn:x> {text} .", format=RdfFormat.N_TRIPLES)
-    return quad.object  # type: ignore[return-value]
+    literal = quad.object
+    assert isinstance(literal, Literal)
+    return literal
 
 
 def _property(path: str | None) -> NamedNode | None:

@@ -1,4 +1,4 @@
-"""What breaks the shapes of ``schema/shapes/``: told in words, with the sentence behind each; or as the report of SHACL."""
+"""What breaks the shapes of ``schema/shapes/``: told in words, with the sentence behind each, or in Turtle."""
 
 from __future__ import annotations
 
@@ -95,8 +95,9 @@ def report(
         path: Term | None = finding.path
         if path is None and (steps := rules.steps(finding.shape)):
             cells = [BlankNode(f"path{number}-{i}") for i in range(len(steps))]
-            for cell, step, following in zip(cells, steps, [*cells[1:], RDF["nil"]], strict=True):
-                lists += [Triple(cell, RDF["first"], step), Triple(cell, RDF["rest"], following)]
+            rests: list[Term] = [*cells[1:], RDF["nil"]]
+            for cell, step, rest in zip(cells, steps, rests, strict=True):
+                lists += [Triple(cell, RDF["first"], step), Triple(cell, RDF["rest"], rest)]
             path = cells[0]
         triples.append(Triple(top, SH["result"], result))
         pairs: list[tuple[str, Term | None]] = [
@@ -205,7 +206,7 @@ class _Teller:
             return node
         if sentence := self.objects(node, PROV["wasDerivedFrom"]):
             return self.sentence_of(sentence[0])  # a membership has its assertion
-        for predicate in (KG["aim"], KG["between"], KG["step"], KG["set"]):  # a finding of the ledger: its first sentence
+        for predicate in (KG["aim"], KG["between"], KG["step"], KG["set"]):  # of the ledger: the first of its sentences
             for stated in self.objects(node, predicate)[:1]:
                 return self.sentence_of(stated)
         for predicate in (RDF["subject"], RDF["object"], KG["subject"], SCHEMA["mentions"]):

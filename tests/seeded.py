@@ -1,8 +1,8 @@
 """A good graph, and copies of its nodes in each of which one thing is wrong: at least one for every shape.
 
-What is wrong is derived from the shapes: of a property shape, each of its constraints is broken in a copy of a node that
-it looks at. The rules in SPARQL are broken by RULES. All copies stand in one graph, so that one validation shows whether
-each shape finds its own, and two engines can be compared.
+What is wrong is derived from the shapes: of a property shape, each of its constraints is broken in a copy of a node
+that it looks at. The rules in SPARQL are broken by RULES. All copies stand in one graph, so that one validation shows
+whether each shape finds its own, and two engines can be compared.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 
 import ledger_facts
 import small_graph
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg import ontology, rdf, store
 from kg.ledger import ledger
@@ -51,7 +51,7 @@ def good_quads() -> set[Quad]:
 @cache
 def shapes() -> tuple[Triple, ...]:
     files = sorted((folder("schema") / "shapes").glob("*.ttl"))
-    return tuple(quad.triple for file in files for quad in read_turtle(file))  # type: ignore[union-attr]
+    return tuple(quad.triple for file in files for quad in read_turtle(file))
 
 
 class Shape:
@@ -72,7 +72,7 @@ class Shape:
     @property
     def path(self) -> list[NamedNode]:
         (path,) = self.about["path"]
-        return [path] if isinstance(path, NamedNode) else list(_items(path))  # type: ignore[list-item]
+        return [path] if isinstance(path, NamedNode) else list(_items(path))
 
     @property
     def constraints(self) -> list[tuple[str, object]]:
@@ -91,11 +91,11 @@ def _items(cell: object) -> Iterator[object]:
 
 def property_shapes() -> list[NamedNode]:
     found = {t.subject for t in shapes() if t.predicate == RDF["type"] and t.object == SH["PropertyShape"]}
-    return sorted(found, key=lambda shape: shape.value)  # type: ignore[union-attr, return-value]
+    return sorted(found, key=lambda shape: shape.value)
 
 
 def rule_shapes() -> list[NamedNode]:
-    return sorted({t.subject for t in shapes() if t.predicate == SH["sparql"]}, key=lambda shape: shape.value)  # type: ignore[union-attr]
+    return sorted({t.subject for t in shapes() if t.predicate == SH["sparql"]}, key=lambda shape: shape.value)
 
 
 class Seeder:
@@ -116,15 +116,15 @@ class Seeder:
         return clone
 
     def say(self, subject: object, predicate: NamedNode, value: object) -> None:
-        self.graph.add(Quad(subject, predicate, value))  # type: ignore[arg-type]
+        self.graph.add(Quad(subject, predicate, value))
 
     def values(self, subject: object, predicate: NamedNode) -> list[object]:
-        found = self.graph.quads_for_pattern(subject, predicate, None, DefaultGraph())  # type: ignore[arg-type]
+        found = self.graph.quads_for_pattern(subject, predicate, None, DefaultGraph())
         return sorted((quad.object for quad in found), key=str)
 
     def put(self, subject: object, predicate: NamedNode, *values: object) -> None:
         """Make these the only values; types are kept, as they are what shapes look for."""
-        for quad in list(self.graph.quads_for_pattern(subject, predicate, None, DefaultGraph())):  # type: ignore[arg-type]
+        for quad in list(self.graph.quads_for_pattern(subject, predicate, None, DefaultGraph())):
             if predicate != RDF["type"]:
                 self.graph.remove(quad)
         for value in values:
@@ -139,14 +139,14 @@ class Seeder:
                 below |= {KG["Assertion"], KG["Observation"], KG["Naming"]} if target == KG["Statement"] else set()
                 below |= {KG["Indicator"]} if target == SKOS["Concept"] else set()
                 for name in below:
-                    found |= {q.subject for q in self.plain.quads_for_pattern(None, RDF["type"], name, DefaultGraph())}  # type: ignore[arg-type]
+                    found |= {q.subject for q in self.plain.quads_for_pattern(None, RDF["type"], name, DefaultGraph())}
             elif kind == "targetSubjectsOf":
-                found |= {q.subject for q in self.plain.quads_for_pattern(None, target, None, DefaultGraph())}  # type: ignore[arg-type, misc]
+                found |= {q.subject for q in self.plain.quads_for_pattern(None, target, None, DefaultGraph())}
             elif kind == "targetObjectsOf":
-                found |= {q.object for q in self.plain.quads_for_pattern(None, target, None, DefaultGraph())}  # type: ignore[arg-type, misc]
+                found |= {q.object for q in self.plain.quads_for_pattern(None, target, None, DefaultGraph())}
         others = {pair for key in ("lessThan", "disjoint", "equals") for pair in shape.about[key]}
         ranked = sorted(found, key=lambda n: (
-            not (self.values(n, shape.path[0]) and all(self.values(n, other) for other in others)),  # type: ignore[arg-type]
+            not (self.values(n, shape.path[0]) and all(self.values(n, other) for other in others)),
             n.value,
         ))
         assert ranked, f"nothing in the good graph is what {shape.name} looks at"
@@ -158,7 +158,7 @@ class Seeder:
             clone = self.copy(self.exemplar(shape))
             for kind, target in shape.targets:
                 if kind == "targetObjectsOf":
-                    self.say(NamedNode(clone.value + "-of"), target, clone)  # type: ignore[arg-type]
+                    self.say(NamedNode(clone.value + "-of"), target, clone)
             BREAKERS[key](self, clone, shape, parameter)
             component = SH[key[0].upper() + key[1:] + "ConstraintComponent"]
             self.wanted.add((clone, name, component))
@@ -220,11 +220,11 @@ def _remove_value(seeder: Seeder, clone: NamedNode, shape: Shape, value: object)
     if len(shape.path) > 1:
         _wrong(NOTHING)(seeder, clone, shape, value)
     else:
-        seeder.graph.remove(Quad(clone, shape.path[0], value))  # type: ignore[arg-type]
+        seeder.graph.remove(Quad(clone, shape.path[0], value))
 
 
 def _too_many(seeder: Seeder, clone: NamedNode, shape: Shape, parameter: object) -> None:
-    wanted = int(parameter.value) + 1  # type: ignore[attr-defined]
+    wanted = int(parameter.value) + 1
     first, *rest = shape.path
     for i in range(wanted + 1):
         if rest:
@@ -250,7 +250,7 @@ def _like(value: str) -> Breaker:
 
 
 def _same_as_other(seeder: Seeder, clone: NamedNode, shape: Shape, other: object) -> None:
-    seeder.put(clone, shape.path[0], *seeder.values(clone, other)[:1])  # type: ignore[arg-type]
+    seeder.put(clone, shape.path[0], *seeder.values(clone, other)[:1])
 
 
 BREAKERS: dict[str, Breaker] = {
@@ -319,7 +319,9 @@ RULES: dict[str, tuple[object, ...]] = {
     "kg:NamedShape-alias": ("?x a kg:Naming", (KG["alias"], text("别名"))),
     "kg:OwnUnitShape-label": (KG["openUnit"], (RDFS["label"],)),
     "kg:PeriodShape-given": (_LEVEL, (KG["period"], Literal("2022"))),
-    "kg:PeriodShape-possible": (_LEVEL, (KG["period"], Literal("2025/2024")), (SDMX_DIMENSION["refPeriod"], KG["openPeriod"])),
+    "kg:PeriodShape-possible": (
+        _LEVEL, (KG["period"], Literal("2025/2024")), (SDMX_DIMENSION["refPeriod"], KG["openPeriod"]),
+    ),
     "kg:PeriodShape-year": (_LEVEL, (KG["year"], number("2022"))),
     "kg:PostShape-assertion": ("?x a org:Membership", (ORG["member"], _PERSON)),
     "kg:QuoteShape-document": (_STATED, (DCT["source"], node("doc-青石区-2025"))),
