@@ -1,6 +1,6 @@
 # make demo   sets everything up and builds the graph of data/reports
 # make test   runs ruff, mypy and all tests
-# make bench  how fast it reads, and what a build costs
+# make bench  how fast it reads, what a build costs, and what the shapes cost
 # make readme the answers in README.md, anew
 # They need nothing but Python 3.11 or newer with venv and pip; what they install goes into .venv.
 
@@ -27,9 +27,10 @@ test: .venv/test.stamp
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-bench: .venv/demo.stamp
+bench: .venv/test.stamp
 	$(BIN)/python bench/extract_speed.py
 	$(BIN)/python bench/build_cost.py
+	$(BIN)/python bench/validation.py
 
 readme: .venv/test.stamp
 	$(BIN)/python tests/readme.py

@@ -81,13 +81,12 @@ def report(
 ) -> bytes:
     """Violations as the validation report of the W3C, in Turtle; the same violations give the same bytes.
 
-    Differs from what an engine writes in one thing: of a shape that asks one question of the whole graph, the focus is
-    what it found, not the class that it asked about. A result has a ``sh:value`` only if something else is wrong of it.
+    As SHACL has it, a graph of which only warnings are told does not conform, either. Of a shape that asks one question
+    of the whole graph, the focus is what it found, not, as an engine has it, the class that it asked about.
     """
     rules = _shapes(shapes or folder("schema") / "shapes")
     top = BlankNode("report")
-    severe = any(violation.severity == "violation" for violation in violations)
-    conforms = Literal("false" if severe else "true", datatype=XSD["boolean"])
+    conforms = Literal("false" if violations else "true", datatype=XSD["boolean"])
     triples = [Triple(top, RDF["type"], SH["ValidationReport"]), Triple(top, SH["conforms"], conforms)]
     lists: list[Triple] = []
     for number, violation in enumerate(violations, 1):
