@@ -451,17 +451,34 @@ def test_a_mistake_in_a_shape_is_told(wrong: str, problem: str, tmp_path: Path) 
     assert caught.value.where == str(tmp_path) and "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     "wrong", ["sh:select 'SELECT $this {'", "sh:select 'SELECT $this { $this nope:x ?y }'", "sh:prefixes <urn:p>"]
 )
-def test_a_mistake_in_a_rule_is_told(wrong: str, tmp_path: Path) -> None:
+def test_a_mistake_in_a_rule_is_told(wrong: str, engine: str, tmp_path: Path) -> None:
     (tmp_path / "x.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetNode <urn:c> ; "
         f"sh:sparql [ a sh:SPARQLConstraint ; {wrong} ] .",
         "utf-8",
     )
     with pytest.raises(ConfigError, match="a shape is wrong: "):
-        validate(store.memory(rdf.quads(facts())), shapes=tmp_path)
+        validate(store.memory(rdf.quads(facts())), shapes=tmp_path, engine=engine)
+
+
+def test_an_engine_that_breaks_down_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    import shacl
+
+    class PanicException(BaseException):
+        """As Rust raises it."""
+
+    class Shapes:
+        @staticmethod
+        def from_text(text: str, format: str) -> None:
+            raise PanicException("index\nout of bounds")
+
+    monkeypatch.setattr(shacl, "Shapes", Shapes)
+    with pytest.raises(KgError, match="the SHACL engine broke down: index out of bounds .*report"):
+        validate(store.memory(rdf.quads(facts())))
 
 
 def test_the_report_of_the_w3c_in_turtle() -> None:
