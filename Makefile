@@ -1,6 +1,6 @@
 # make demo   sets everything up and builds the graph of data/reports
 # make test   runs ruff, mypy and all tests
-# make bench  how fast it reads, what a build costs, and the formats beside rdflib and pyoxigraph
+# make bench  how fast it reads, what a build costs, what the shapes cost, the formats, search, the server
 # make readme the answers in README.md and docs/notebook.md, anew
 # They need nothing but Python 3.11 or newer with venv and pip; what they install goes into .venv.
 
@@ -27,10 +27,11 @@ test: .venv/test.stamp
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-bench: .venv/demo.stamp
+bench: .venv/test.stamp
 	$(BIN)/python bench/extract_speed.py
 	$(BIN)/python bench/build_cost.py
 	$(BIN)/python bench/formats.py
+	$(BIN)/python bench/validation.py
 
 readme: .venv/test.stamp
 	$(BIN)/python tests/readme.py

@@ -556,12 +556,19 @@ class _Writer:
         """The value in the base unit, and that unit. A unit that nobody knows is its own base."""
         if observation.kind == "rank":  # 第3名 is a place in an order, not three people
             return observation.value, _RANK
+        return self.in_base(observation.value, observation.unit)
+
+    def in_base(self, value: Decimal, unit: str) -> tuple[Decimal, str]:
         try:
             if self.normalise:
-                return self.normalise(observation.value, observation.unit)
+                return self.normalise(value, unit)
         except (KeyError, ValueError):
             pass
-        return observation.value, observation.unit
+        return value, unit
+
+    def usual(self, unit: str) -> NamedNode | None:
+        """The base unit of what a common indicator is usually given in; None of pure numbers (1, 1/10万)."""
+        return None if unit.startswith("1") else self.unit(self.in_base(Decimal(1), unit)[1])[0]
 
     def unit(self, base: str) -> tuple[NamedNode, str]:
         """The node of a base unit, QUDT's where it has one, and the currency of values in it ("" for none)."""
@@ -624,6 +631,7 @@ class _Writer:
                 (SKOS["broader"], self.indicator(common.broader) if common.broader else None),
                 (KG["nature"], term(common.nature)),
                 (KG["usualUnit"], Literal(common.unit)),
+                (KG["usualMeasure"], self.usual(common.unit)),
                 (DCT["conformsTo"], zh(common.standard) if common.standard else None),
             )
         return node

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -688,21 +688,40 @@ def test_check_says_what_is_wrong_and_where_it_was_read(
     clean = kg_("check", graph)
     assert clean.code == 0
     assert clean.out.startswith("0 处违反 violations")
+    from kg.shacl_engine import Finding
     from kg.validate import Violation
+    from kg.vocab import KG, RDF, SH, iri
 
+    x, y = iri("https://w3id.org/zhengtu/id/", "x"), iri("https://w3id.org/zhengtu/id/", "y")
+    finding = Finding(x, RDF["object"], y, KG["Shape"], SH["ClassConstraintComponent"], SH["Violation"])
     wrong = Violation(
         "violation", "kgd:x", "甲 位于 乙", "rdf:object", "kgd:y", "不能这样。", "It cannot be so.", "kg:Shape",
-        "甲在乙。\x1b[31m", "某报告",
+        "甲在乙。\x1b[31m", "某报告", "sh:ClassConstraintComponent", finding,
     )
     monkeypatch.setattr("kg.graph.validate", lambda store: (wrong,))
     run = kg_("check", graph)
     assert run.code == 1
+    assert run.out.startswith("违反 violation  甲 位于 乙  kgd:x\n")
     for word in ("甲 位于 乙", "不能这样。 It cannot be so.", "rdf:object = kgd:y", "“甲在乙。", "某报告", "1 处违反"):
         assert word in run.out
     assert "\x1b" not in run.out, "a document must not command the terminal"
-    warning = Violation("warning", "kgd:x", "甲", None, None, "少了", "missing", "kg:Shape", None, None)
+    run = kg_("check", graph, "--format", "json")
+    assert run.code == 1
+    (told,) = json.loads(run.out)
+    assert told["message_zh"] == "不能这样。" and told["sentence"] == "甲在乙。\x1b[31m" and told["shape"] == "kg:Shape"
+    run = kg_("check", graph, "--format", "ttl")
+    assert run.code == 1
+    assert "sh:focusNode kgd:x" in run.out and "sh:conforms false" in run.out and '"不能这样。"@zh' in run.out
+    warning = Violation(
+        "warning", "kgd:x", "甲", None, None, "少了", "missing", "kg:Shape", None, None,
+        "sh:MinCountConstraintComponent", replace(finding, path=None, value=None, severity=SH["Warning"]),
+    )
     monkeypatch.setattr("kg.graph.validate", lambda store: (warning,))
-    assert kg_("check", graph).code == 0
+    run = kg_("check", graph)
+    assert run.code == 0 and run.out.startswith("提醒 warning  甲")
+    assert kg_("check", graph, "--format", "json").code == 0
+    run = kg_("check", graph, "--format", "ttl")
+    assert run.code == 0 and "sh:conforms false" in run.out and "sh:resultSeverity sh:Warning" in run.out
 
 
 # ── Around ───────────────────────────────────────────────────────────────────────────────────────────────────────────

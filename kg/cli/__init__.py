@@ -337,30 +337,32 @@ def show(folder: Path, name: str) -> int:
 
 @cli.command(short_help="检查图谱 Check a graph against the shapes.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def check(folder: Path) -> int:
+@click.option("--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text",
+              help="输出格式，ttl 为 SHACL 验证报告 Default: text; ttl is the validation report of SHACL.")
+def check(folder: Path, form: str) -> int:
     """检查图谱 Check a graph against the SHACL shapes; exit code 1 if there are violations.
 
     \b
     kg check graph/
+    kg check graph/ --format json | jq '.[].message_zh'
+
+    Each with its severity, what is wrong in Chinese and English, and the sentence behind it. Warnings do not count.
     """
     from kg import graph as graphs
+    from kg.cli.check import count, print_violations
+    from kg.export import to_json
+    from kg.validate import report
+    from kg.vocab import base_of
 
-    violations = graphs.open_graph(folder).validate()
-    console = make_console()
-    for violation in violations:
-        console.print(text((violation.severity, "bold red" if violation.severity == "violation" else "bold yellow"),
-                            "  ", (violation.label, "bold"), f"  {violation.focus}"))
-        console.print(text(f"  {violation.message_zh} {violation.message_en}"))
-        if violation.path:
-            console.print(text(f"  {violation.path}" + (f" = {violation.value}" if violation.value else "")))
-        if violation.sentence:
-            console.print(text(f"  “{violation.sentence}”"))
-        if violation.document:
-            console.print(text((f"  —— {violation.document}", "dim")))
-    severe = sum(violation.severity == "violation" for violation in violations)
-    others = len(violations) - severe
-    console.print(text(f"{severe} 处违反 violations" + (f", {others} 处提醒 warnings" if others else "")))
-    return 1 if severe else 0
+    graph = graphs.open_graph(folder)
+    violations = graph.validate()
+    if form == "json":
+        click.echo(to_json([violation.to_dict() for violation in violations]), nl=False)
+    elif form == "ttl":
+        click.echo(report(violations, base=base_of(graph.store)), nl=False)
+    else:
+        print_violations(violations, console=make_console())
+    return 1 if count(violations) else 0
 
 
 @cli.command(short_help="列出账目：不一致的数据、目标与结果等 Hold figures, targets, sets and projects to account.")
