@@ -90,7 +90,7 @@ def data(facts: Facts, ledger: Ledger) -> dict[str, Any]:
 
 
 def csv_of(part: str, found: Mapping[str, Any]) -> bytes:
-    """One of PARTS of what `data` gave, as CSV (see `kg.export.table`); columns as in ``docs/commands.md``."""
+    """One of PARTS of what `data` gave, as CSV (see `kg.tables.write_csv`); columns as in ``docs/commands.md``."""
     rows = {"conflicts": _conflicts, "targets": _targets, "sets": _sets, "lives": _lives}[part](found[part])
     return write_csv(_COLUMNS[part], rows)
 
