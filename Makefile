@@ -1,6 +1,6 @@
 # make demo   sets everything up and builds the graph of data/reports
 # make test   runs ruff, mypy and all tests
-# make bench  how fast it reads, and what a build costs
+# make bench  how fast it reads and searches, and what a build costs
 # make readme the answers in README.md, anew
 # They need nothing but Python 3.11 or newer with venv and pip; what they install goes into .venv.
 
@@ -30,6 +30,7 @@ test: .venv/test.stamp
 bench: .venv/demo.stamp
 	$(BIN)/python bench/extract_speed.py
 	$(BIN)/python bench/build_cost.py
+	$(BIN)/python bench/search.py
 
 readme: .venv/test.stamp
 	$(BIN)/python tests/readme.py

@@ -69,7 +69,9 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 def test_every_documented_command_exists() -> None:
     documented = re.findall(r"^## kg (\w+)$", read("docs/commands.md"), re.MULTILINE)
     assert sorted(documented) == sorted(COMMANDS)
-    assert set(COMMANDS) == {"build", "extract", "evaluate", "query", "queries", "show", "ledger", "check", "review"}
+    assert set(COMMANDS) == {
+        "build", "extract", "evaluate", "query", "queries", "show", "search", "ledger", "check", "review",
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -28,7 +28,7 @@ ROOMS = {
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
     "draw": {"network", "layout", "page", "page_ledger", "export", "ledger_files"},
-    "query": {"query", "card", "review"},
+    "query": {"query", "card", "review", "search"},
 }
 ORDER = {"corpus", "pipeline"}
 SURFACE = {"graph", "__init__"}

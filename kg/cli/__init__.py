@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from kg.cli.search import search
 from kg.cli.terminal import clean, text
 from kg.cli.terminal import console as make_console
 from kg.errors import InputError, KgError
@@ -327,6 +328,9 @@ def show(folder: Path, name: str) -> int:
     else:
         _print_card(graph.show(name), load())
     return 0
+
+
+cli.add_command(search)
 
 
 @cli.command(short_help="检查图谱 Check a graph against the shapes.")
