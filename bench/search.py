@@ -77,7 +77,8 @@ def compare(graph: Store, index: search.Index, runs: int) -> None:
         filters = " && ".join(f'CONTAINS(?text, "{word}")' for word in words)  # our own words, just above
         sparql, rows = timed(lambda f=filters: len(list(graph.query(_CONTAINS % f, prefixes=prefixes()))), runs)
         scan, wanted = timed(
-            lambda w=words[0], more=words[1:]: {x for x, key in scanned if w in key and all(m in key for m in more)}, runs
+            lambda w=words[0], more=words[1:]: {x for x, key in scanned if w in key and all(m in key for m in more)},
+            runs,
         )
         ours, hits = timed(lambda t=text: index.search(t), runs)
         assert rows == len(wanted) and len(hits) == min(20, len(wanted)) and {hit.iri for hit in hits} <= wanted, text
