@@ -6,6 +6,7 @@ KgError                      catch this one to catch all
 ├── ConfigError              kg.toml, a pattern, a gazetteer, a type, a gold file: what people edit has a mistake in it
 ├── GraphError               a folder that is no graph, or was written by another version
 ├── QueryError               SPARQL that does not parse or cannot be run
+├── PublishError             another store, or the way to it, refuses what it is sent
 └── ProvenanceError          a statement whose quote is not in its document: the build stops
 
 Each carries one line for people: what is wrong, where, and what to do. The command line prints it and exits with 2.
@@ -42,6 +43,10 @@ class GraphError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query does not parse or cannot be run."""
+
+
+class PublishError(KgError):
+    """A store that a graph is published to cannot be reached, or refuses."""
 
 
 class ProvenanceError(KgError):

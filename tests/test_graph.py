@@ -43,7 +43,7 @@ def saved(built: kg.Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_surface_is_small_and_stays() -> None:
     assert kg.__all__ == [
         "VERSION", "ConfigError", "DocumentError", "Graph", "GraphError", "InputError", "KgError", "ProvenanceError",
-        "QueryError", "build", "evaluate", "extract", "open",
+        "PublishError", "QueryError", "build", "evaluate", "extract", "open",
     ]
     for name in kg.__all__:
         assert getattr(kg, name) is not None

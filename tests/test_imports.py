@@ -23,7 +23,7 @@ ROOMS = {
     "observe": {"observe"},
     "relate": {"relate", "pairs"},
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
-    "store": {"store", "rdf", "rdf_ledger"},
+    "store": {"store", "rdf", "rdf_ledger", "publish", "remote"},
     "validate": {"validate", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},

@@ -11,16 +11,17 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from kg.cli.publish import publish
 from kg.cli.search import search
 from kg.cli.terminal import clean, text
 from kg.cli.terminal import console as make_console
+from kg.cli.terminal import progress as _progress
 from kg.errors import InputError, KgError
 from kg.version import VERSION
 
@@ -436,6 +437,9 @@ def review(folder: Path, file: Path | None, limit: int | None) -> int:
     return 0
 
 
+cli.add_command(publish)
+
+
 # ── Input ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -481,22 +485,6 @@ def _headings(name: str | None) -> tuple[str, ...]:
 
 
 # ── Output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar on standard error, only where that is a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-               TextColumn("{task.fields[name]}", markup=False))
-    with Progress(*columns, console=make_console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(label, total=None, name="")
-
-        def show(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, name=clean(name))
-
-        yield show
 
 
 def _warn(errors: Sequence[KgError], label: str) -> None:
