@@ -249,7 +249,7 @@ def test_another_run_at_the_same_time_is_refused(folder: Path, double: Double) -
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429, -1])
-def test_what_fails_for_the_moment_is_tried_again(folder: Path, double: Double, waits: list[float], status: int) -> None:
+def test_what_fails_for_now_is_tried_again(folder: Path, double: Double, waits: list[float], status: int) -> None:
     double.answer = lambda number, *_: (status, {}, b"busy") if number in (2, 3, 5) else None
     publish(folder, double.address, batch=100)
     assert held(double) == graphs_of(quads())
