@@ -1,7 +1,7 @@
 # make demo   sets everything up and builds the graph of data/reports
 # make test   runs ruff, mypy and all tests
-# make bench  how fast it reads and searches, and what a build costs
-# make readme the answers in README.md, anew
+# make bench  how fast it reads, searches and publishes, and what a build costs
+# make readme the answers in README.md and docs/queries.md, anew
 # They need nothing but Python 3.11 or newer with venv and pip; what they install goes into .venv.
 
 PYTHON ?= python3
@@ -27,10 +27,11 @@ test: .venv/test.stamp
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-bench: .venv/demo.stamp
+bench: .venv/test.stamp
 	$(BIN)/python bench/extract_speed.py
 	$(BIN)/python bench/build_cost.py
 	$(BIN)/python bench/search.py
+	$(BIN)/python bench/publish.py
 
 readme: .venv/test.stamp
 	$(BIN)/python tests/readme.py

@@ -98,7 +98,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_in_each_format(graph: Store, form: str) -> None:
-    """Whatever is asked for comes out complete, and as a parser of the format reads it; a graph from rows is refused."""
+    """Whatever is asked for comes out whole, as a parser of the format reads it; a graph from rows is refused."""
     result = query.run(graph, FORMS[form])
     assert "青石云谷" in str(result.table()) or form == "ASK"
     rows = list(csv.reader(io.StringIO(result.text("csv"), newline="")))
