@@ -1,7 +1,7 @@
 # make demo   sets everything up and builds the graph of data/reports
 # make test   runs ruff, mypy and all tests
-# make bench  how fast it reads, what a build costs, what the shapes cost, the formats, search, the server
-# make readme the answers in README.md and docs/notebook.md, anew
+# make bench  how fast it reads, what a build costs, and formats, shapes, search, the server and publishing beside others
+# make readme the answers in README.md, docs/queries.md and docs/notebook.md, anew
 # They need nothing but Python 3.11 or newer with venv and pip; what they install goes into .venv.
 
 PYTHON ?= python3
@@ -32,6 +32,8 @@ bench: .venv/test.stamp
 	$(BIN)/python bench/build_cost.py
 	$(BIN)/python bench/formats.py
 	$(BIN)/python bench/validation.py
+	$(BIN)/python bench/search.py
+	$(BIN)/python bench/publish.py
 
 readme: .venv/test.stamp
 	$(BIN)/python tests/readme.py

@@ -21,6 +21,7 @@ from kg.errors import (
     InputError,
     KgError,
     ProvenanceError,
+    PublishError,
     QueryError,
 )
 from kg.version import VERSION
@@ -38,6 +39,7 @@ __all__ = [
     "InputError",
     "KgError",
     "ProvenanceError",
+    "PublishError",
     "QueryError",
     "build",
     "evaluate",

@@ -7,6 +7,7 @@ KgError                      catch this one to catch all
 ├── GraphError               a folder that is no graph, or was written by another version
 ├── QueryError               SPARQL that does not parse or cannot be run
 │   └── RefusedError         SPARQL that is not allowed: an update, or SERVICE
+├── PublishError             another store, or the way to it, refuses what it is sent
 └── ProvenanceError          a statement whose quote is not in its document: the build stops
 
 Each carries one line for people: what is wrong, where, and what to do. The command line prints it and exits with 2.
@@ -47,6 +48,10 @@ class QueryError(KgError):
 
 class RefusedError(QueryError):
     """A SPARQL request that is not allowed, however well it is written."""
+
+
+class PublishError(KgError):
+    """A store that a graph is published to cannot be reached, or refuses."""
 
 
 class ProvenanceError(KgError):

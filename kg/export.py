@@ -29,12 +29,13 @@ from kg.tables import Normalise, rows, to_csv
 
 MANIFEST: Final = "build.json"
 STORE: Final = "store"
+SEARCH: Final = "search.db"
 LEDGER: Final = "ledger.json"
 LEDGER_TABLES: Final = {part: f"ledger-{part}.csv" for part in ("conflicts", "targets", "sets", "lives")}
 FILES: Final = (
     "graph.ttl", "graph.nq", "graph.jsonld", "graph.graphml",
     "entities.csv", "relations.csv", "observations.csv",
-    LEDGER, *LEDGER_TABLES.values(), "index.html", STORE, MANIFEST,
+    LEDGER, *LEDGER_TABLES.values(), "index.html", SEARCH, STORE, MANIFEST,
 )
 """What a build writes into its folder, the manifest last: where it stands, all the rest does."""
 

@@ -34,6 +34,7 @@ from kg.ontology import load as load_ontology
 from kg.query import Result, run, run_named
 from kg.rdf_build import Settings
 from kg.review import Proposal, propose
+from kg.search import Hit, Index, make_index, open_index, write_index
 from kg.validate import Violation, validate
 from kg.version import VERSION
 from kg.vocab import DEFAULT_BASE
@@ -127,6 +128,19 @@ class Graph:
         Raises QueryError for an unknown query, parameter or name.
         """
         return run_named(self.store, name, {**(parameters or {}), **more})
+
+    def search(self, text: str, limit: int = 20, kind: str | None = None) -> tuple[Hit, ...]:
+        """What has ``text`` in its name, in another name, or (sentences) in its words: the best ``limit`` hits.
+
+        Words set apart by blanks must all match. ``kind`` is one of `kg.search.KINDS`; see there for the order. Raises
+        QueryError for an empty text or one too long, InputError for another kind or limit, GraphError for a folder
+        without an index.
+        """
+        return self._index.search(text, limit=limit, kind=kind)
+
+    @cached_property
+    def _index(self) -> Index:
+        return open_index(self.folder) if self.folder else make_index(self.quads)
 
     def show(self, name: str) -> Card:
         """All that is known of the entity of this name, alias or IRI, each statement with its sentence.
@@ -252,7 +266,8 @@ class Graph:
         """Write the graph into ``folder``: Turtle, N-Quads, JSON-LD, GraphML, CSV, the page, the store.
 
         All of it is written beside its place and moved there at the end; what was there before stays if anything
-        fails. But for the store, the same documents give the same bytes. Returns the folder. Raises GraphError for a
+        fails. But for the store, the same documents give the same bytes (`kg.search.write_index` tells a condition of
+        the search index). Returns the folder. Raises GraphError for a
         folder that cannot be written or holds what is not ours.
         """
         from kg import network, page
@@ -275,6 +290,7 @@ class Graph:
                 self.facts, load_ontology(), title=self.title, normalise=normalise, ledger=self.books
             )
             (stage / "index.html").write_bytes(html.encode("utf-8", "replace"))
+            write_index(self.quads, stage)
             store.write(stage, self.quads)
             (stage / export.MANIFEST).write_bytes(export.to_json(self._make_manifest()).encode("utf-8", "replace"))
         return folder

@@ -38,13 +38,16 @@ from pyoxigraph import (
     serialize,
 )
 
+from kg import ontology
 from kg.errors import ConfigError, QueryError, RefusedError
 from kg.resources import folder
-from kg.vocab import DEFAULT_BASE, KG, RDF, RDFS, SKOS, XSD, base_of, iri, prefixes, shorten
+from kg.vocab import DCT, DEFAULT_BASE, KG, RDF, RDFS, SKOS, XSD, base_of, iri, prefixes, shorten
 
 Cell: TypeAlias = str | int | Decimal | bool | None
 FORMATS: Final = ("csv", "tsv", "json")
 """What Result.text can write; the formats of the W3C's SPARQL results."""
+GRAPH_FORMATS: Final = ("ttl", "nt", "jsonld")
+"""What it can write besides of CONSTRUCT and DESCRIBE: Turtle, N-Triples, JSON-LD."""
 
 _INTEGERS = {
     XSD[name].value
@@ -81,14 +84,20 @@ class Result:
         return self.columns, [tuple(self._show(cell) for cell in row) for row in self.rows]
 
     def text(self, format: str) -> str:
-        """The result in a format of the W3C: ``csv``, ``tsv`` or ``json`` (triples in JSON are JSON-LD).
+        """The result in a format of the W3C: ``csv``, ``tsv`` or ``json`` (triples in JSON are JSON-LD); triples also
+        in ``ttl``, ``nt`` or ``jsonld``.
 
         Raises QueryError for another format.
         """
-        if format not in FORMATS:
-            raise QueryError(f"there is no format {format!r}", remedy="use one of " + ", ".join(FORMATS))
-        if self.triples is not None and format == "json":
+        known = FORMATS if self.triples is None else FORMATS + GRAPH_FORMATS
+        if format not in known:
+            problem = "rows and answers are no graph" if format in GRAPH_FORMATS else f"there is no format {format!r}"
+            remedy = "use one of " + ", ".join(known)
+            raise QueryError(problem, where=format if format in GRAPH_FORMATS else "", remedy=remedy)
+        if self.triples is not None and format in ("json", "jsonld"):
             return (serialize(self.triples, format=RdfFormat.JSON_LD) or b"").decode() + "\n"
+        if self.triples is not None and format in GRAPH_FORMATS:
+            return _nt(self.triples) if format == "nt" else _ttl(self.triples, self.base)
         if self.answer is not None and format != "json":
             return f"answer\n{self.table()[1][0][0]}\n"
         if format == "json":
@@ -169,6 +178,21 @@ def _graph(triples: Sequence[Triple], base: str) -> Result:
     results = {"head": {"vars": columns}, "results": {"bindings": bindings}}
     rows = tuple(tuple(_plain(row[column]) for column in columns) for row in bindings)
     return Result(columns, rows, triples=tuple(triples), base=base, _json=_dump(results))
+
+
+def _nt(triples: Sequence[Triple]) -> str:
+    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _ttl(triples: Sequence[Triple], base: str) -> str:
+    """Turtle with the prefixes that are used, in alphabetical order."""
+    iris = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
+    iris |= {term.datatype.value for triple in triples for term in triple if isinstance(term, Literal)}
+    used = {shorten(iri, base).partition(":")[0] for iri in iris}
+    known = {prefix: namespace for prefix, namespace in prefixes(base).items() if prefix in used}
+    lines = (serialize(triples, format=RdfFormat.TURTLE, prefixes=known) or b"").decode().splitlines(keepends=True)
+    heads = sorted(line for line in lines if line.startswith("@prefix "))  # Oxigraph's order is that of a hash table
+    return "".join(heads) + "".join(line for line in lines if not line.startswith("@prefix "))
 
 
 def _triple_order(triple: Triple) -> tuple[str, ...]:
@@ -280,8 +304,9 @@ def _syntax_error(text: str, message: str) -> QueryError:
 
 # ── Named queries ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-KINDS: Final = ("entity", "indicator", "term", "year")
-"""What a parameter can be: an entity or an indicator by its name, a value of a list (``completed``, 建成), a year.
+KINDS: Final = ("entity", "indicator", "document", "type", "term", "year")
+"""What a parameter can be: an entity or an indicator by its name, a document by its title (or a part of it), its file
+or its id, a type of entities (``Park``, 园区), a value of a list (``completed``, 建成), a year.
 
 In a query's header the list of a ``term`` stands in brackets, by the local name of its scheme: ``term(statuses)``.
 """
@@ -300,7 +325,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query of ``schema/queries/``: its name (of the file), what it answers, its parameters and column headings."""
+    """A query of ``schema/queries/``: its name (of the file), what it answers, its parameters and column headings.
+
+    ``also`` are other names that it answers to; ``is_graph`` says that the answer is a graph (CONSTRUCT), not rows.
+    """
 
     name: str
     title_zh: str
@@ -309,6 +337,8 @@ class NamedQuery:
     columns_en: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
+    also: tuple[str, ...] = ()
+    is_graph: bool = False
 
 
 def named(path: Path | None = None) -> tuple[NamedQuery, ...]:
@@ -320,12 +350,22 @@ def named(path: Path | None = None) -> tuple[NamedQuery, ...]:
         # title-en: Companies of a park
         # columns-zh: 园区, 企业
         # columns-en: park, company
+        # also: companies-of-park
         # param: park entity 园区 | park
 
     The variable of a parameter is the first thing that the query selects, and is not among the columns: it is bound to
-    what the user named. A query runs as well where it is left unbound, then for all.
+    what the user named. A query runs as well where it is left unbound, then for all. ``also`` gives other names, if
+    any. A query may construct a graph instead; its columns are those of its triples.
     """
     return _named(path or folder("schema") / "queries")
+
+
+def find_named(name: str, *, path: Path | None = None) -> NamedQuery:
+    """The named query of this name, or that also answers to it. Raises QueryError, with the nearest names."""
+    queries = {other: query for query in named(path) for other in (query.name, *query.also)}
+    if name not in queries:
+        raise QueryError(f"there is no query named {name!r}", remedy=_nearest(name, sorted(queries)))
+    return queries[name]
 
 
 def run_named(
@@ -336,21 +376,21 @@ def run_named(
     A name may be the canonical one, an alias, an IRI or its local part; where several things bear it, all are meant.
     Raises QueryError for an unknown query, parameter or name, with what comes nearest to it.
     """
-    queries = {query.name: query for query in named(path)}
-    if name not in queries:
-        raise QueryError(f"there is no query named {name!r}", remedy=_nearest(name, sorted(queries)))
-    query = queries[name]
+    query = find_named(name, path=path)
     known = {parameter.name: parameter for parameter in query.parameters}
     given = parameters or {}
     for key in given:
         if key not in known:
             remedy = _nearest(key, sorted(known)) if known else "leave it out"
-            raise QueryError(f"the query {name} has no parameter {key!r}", remedy=remedy)
+            raise QueryError(f"the query {query.name} has no parameter {key!r}", remedy=remedy)
     choices: list[dict[str, NamedNode | Literal]] = [{}]
     for key in sorted(given):
         terms = _terms(store, known[key], given[key])
         choices = [{**choice, key: term} for choice in choices for term in terms]
     results = [run(store, query.text, values=values) for values in choices]
+    if query.is_graph:
+        triples = {triple for result in results for triple in result.triples or ()}
+        return _graph(sorted(triples, key=_triple_order), results[0].base)
     return _merged(results, hidden=len(query.parameters))
 
 
@@ -377,6 +417,14 @@ def _terms(store: Store, parameter: Parameter, text: str) -> list[NamedNode | Li
         return [Literal(text, datatype=XSD["integer"])]
     if parameter.kind == "term":
         return [_term(store, parameter, text)]
+    if parameter.kind == "type":
+        return [_type(parameter, text)]
+    if parameter.kind == "document":
+        documents = find_documents(store, text)
+        if not documents:
+            titles = sorted({name for name, _ in _documents(store)})
+            raise QueryError(f"no document is called {text!r}", where=parameter.name, remedy=_nearest(text, titles))
+        return list(documents)
     nodes = sorted(find(store, text, indicator=parameter.kind == "indicator"), key=lambda node: node.value)
     if not nodes:
         names = sorted(_names(store, indicator=parameter.kind == "indicator"))
@@ -407,6 +455,31 @@ def find(store: Store, name: str, *, indicator: bool = False) -> tuple[NamedNode
     if not found and indicator and name:
         found = {node for text, node in _indicators(store) if name in text}
     return tuple(sorted(found, key=lambda node: node.value))
+
+
+def find_documents(store: Store, name: str) -> tuple[NamedNode, ...]:
+    """Documents of this title, file, id or IRI; else those that have this in their title. Sorted by IRI."""
+    names = _documents(store)
+    found = {node for text, node in names if name == text}
+    if not found:
+        base = base_of(store)
+        short = name.removeprefix(base).removeprefix("kgd:")
+        found = {node for _, node in names if node in (iri(base, short), iri(base, f"doc-{short}"))}
+    if not found and name:
+        found = {node for text, node in names if name in text}
+    return tuple(sorted(found, key=lambda node: node.value))
+
+
+def _documents(store: Store) -> list[tuple[str, NamedNode]]:
+    """Each document's title, file and id, with its node."""
+    return [
+        (name.object.value, quad.subject)
+        for quad in store.quads_for_pattern(None, RDF["type"], KG["Document"], _ALL)
+        if isinstance(quad.subject, NamedNode)
+        for predicate in (DCT["title"], KG["name"], DCT["identifier"])
+        for name in store.quads_for_pattern(quad.subject, predicate, None, _ALL)
+        if isinstance(name.object, Literal)
+    ]
 
 
 def _node_or_none(text: str) -> NamedNode | None:
@@ -462,6 +535,15 @@ def _term(store: Store, parameter: Parameter, text: str) -> NamedNode:
     return names[text]
 
 
+def _type(parameter: Parameter, text: str) -> NamedNode:
+    known = ontology.load()
+    names = {known.label(name, language): name for name in known.types for language in ("zh", "en")}
+    names |= {name: name for name in known.types}
+    if text not in names:
+        raise QueryError(f"{text!r} is no type of entities", where=parameter.name, remedy=_nearest(text, sorted(names)))
+    return KG[names[text]]
+
+
 def _nearest(text: str, names: Sequence[str]) -> str:
     inside = [name for name in names if text and (text in name or name in text)]
     near = sorted(inside, key=lambda name: (len(name), name))[:5]
@@ -496,10 +578,10 @@ def _read(file: Path) -> NamedQuery:
                 remedy = f"write: # param: name {kinds} 中文 | English"
                 raise ConfigError(f"not a parameter: {value!r}", where=where, remedy=remedy)
             parameters.append(Parameter(found[1], found[2], found[4], found[5], found[3] or ""))
-        elif key in ("title-zh", "title-en", "columns-zh", "columns-en"):
+        elif key in ("title-zh", "title-en", "columns-zh", "columns-en", "also"):
             header[key] = value
         else:
-            remedy = "use title-zh, title-en, columns-zh, columns-en, param"
+            remedy = "use title-zh, title-en, columns-zh, columns-en, also, param"
             raise ConfigError(f"unknown header {key!r}", where=where, remedy=remedy)
     for key in ("title-zh", "title-en", "columns-zh", "columns-en"):
         if not header.get(key):
@@ -508,4 +590,8 @@ def _read(file: Path) -> NamedQuery:
     if len(zh) != len(en):
         problem = f"{len(zh)} Chinese headings and {len(en)} English ones"
         raise ConfigError(problem, where=f"{file}:1", remedy="name every column in both languages")
-    return NamedQuery(file.stem, header["title-zh"], header["title-en"], zh, en, tuple(parameters), text)
+    also = tuple(filter(None, (part.strip() for part in header.get("also", "").split(","))))
+    return NamedQuery(
+        file.stem, header["title-zh"], header["title-en"], zh, en, tuple(parameters), text, also,
+        is_graph=re.search(r"^CONSTRUCT\b", text, re.MULTILINE) is not None,
+    )

@@ -1,4 +1,4 @@
-"""The answers in README.md: computed from ``data/reports``, so that they are real.
+"""The answers in README.md and docs/queries.md: computed from ``data/reports``, so that they are real.
 
     python tests/readme.py          writes them anew (make readme)
 
@@ -13,10 +13,11 @@ import shlex
 from pathlib import Path
 
 import kg
-from kg.query import named
+from kg.query import find_named
 
 ROOT = Path(kg.__file__).resolve().parent.parent
 README = ROOT / "README.md"
+QUERIES = ROOT / "docs" / "queries.md"
 ROWS = 8
 WIDTH = 46  # characters of a cell
 _ANSWER = re.compile(
@@ -34,10 +35,10 @@ def answer(question: str, graph: kg.Graph) -> str:
     """The answer to a question as a Markdown table."""
     words = shlex.split(question.replace("\\\n", " "))[3:]
     if "--name" in words:
-        name = words[words.index("--name") + 1]
-        given = [words[i + 1] for i, word in enumerate(words) if word == "--param"]
-        result = graph.run(name, dict(parameter.split("=", 1) for parameter in given))
-        query = next(query for query in named() if query.name == name)
+        options = list(zip(words[::2], words[1::2], strict=True))
+        given = [value.split("=", 1) if key == "--param" else (key[2:], value) for key, value in options]
+        query = find_named(dict(options)["--name"])
+        result = graph.run(query.name, {key: value for key, value in given if key != "name"})
         headings = [f"{zh} {en}" for zh, en in zip(query.columns_zh, query.columns_en, strict=True)]
     else:
         result = graph.query(words[0])
@@ -63,8 +64,10 @@ def refresh(text: str, graph: kg.Graph) -> str:
 
 
 def main() -> None:
-    """Rewrite README.md."""
-    README.write_text(refresh(README.read_text("utf-8"), kg.build([ROOT / "data" / "reports"])), encoding="utf-8")
+    """Rewrite both pages."""
+    graph = kg.build([ROOT / "data" / "reports"])
+    for page in (README, QUERIES):
+        page.write_text(refresh(page.read_text("utf-8"), graph), encoding="utf-8")
 
 
 if __name__ == "__main__":

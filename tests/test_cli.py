@@ -84,6 +84,53 @@ def graph(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return kg.build([folder]).save(tmp_path_factory.mktemp("graph") / "out")
 
 
+# ── query: parameters as options ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_parameters_of_a_named_query_are_options(kg_: Kg, graph: Path) -> None:
+    wanted = kg_("query", graph, "--name", "projects", "--param", "status=建成", "--format", "json")
+    assert wanted.code == 0 and "砚湖大桥" in wanted.out
+    for words in (
+        ("--name", "projects", "--status", "建成", "--format", "json"),
+        ("--status=建成", "--format=json", "--name=projects"),
+        ("--format", "json", "--status", "completed", "--name", "projects"),
+    ):
+        assert kg_("query", graph, *words) == wanted, words
+    both = kg_("query", graph, "--name", "projects", "--status", "建成", "--place", "青石区", "--format", "json")
+    assert both.out == wanted.out
+    table = kg_("query", graph, "--name", "companies-of-park", "--park", "青石云谷产业园", "--format", "table")
+    assert table.code == 0 and "企业" in table.out, "the headings come with any of a query's names"
+
+
+def test_wrong_parameters_are_told_with_the_nearest(kg_: Kg, graph: Path) -> None:
+    assert is_one_clear_line(kg_("query", graph, "--name", "park-companies", "--parks", "x"), "'parks'", "mean: park")
+    assert is_one_clear_line(kg_("query", graph, "--name", "park-companies", "--park"), "--park needs a value")
+    assert is_one_clear_line(kg_("query", graph, "--park", "x"), "No such option", "--park")
+    assert is_one_clear_line(kg_("query", graph, "--name", "park-company", "--park", "x"), "park-companies")
+    hostile = kg_("query", graph, "--name", "park-companies", "--park", "} ; DROP ALL")
+    assert is_one_clear_line(hostile, "nothing in the graph is called")
+
+
+def test_a_graph_comes_in_its_formats(kg_: Kg, graph: Path) -> None:
+    text = "CONSTRUCT { ?x rdfs:label ?name } WHERE { ?x a kg:Project ; rdfs:label ?name }"
+    assert '"砚湖大桥"@zh' in kg_("query", graph, text, "--format", "ttl").out
+    assert kg_("query", graph, text, "--format", "nt").out.count(" .\n") >= 2
+    assert json.loads(kg_("query", graph, text, "--format", "jsonld").out)
+    assert "kg:Project" in kg_("query", graph, "--name", "neighbourhood", "--entity", "砚湖大桥", "--format", "ttl").out
+    assert is_one_clear_line(kg_("query", graph, "SELECT * { ?s a kg:Park }", "--format", "ttl"), "no graph", "csv")
+
+
+def test_queries_prints_one(kg_: Kg, graph: Path, tmp_path: Path) -> None:
+    run = kg_("queries", "companies-of-park")
+    assert run.code == 0 and run.out.startswith("# title-zh: ") and "SELECT DISTINCT ?park" in run.out
+    (tmp_path / "mine.rq").write_text(run.out, "utf-8")
+    assert kg_("query", graph, "--file", tmp_path / "mine.rq").code == 0
+    assert is_one_clear_line(kg_("queries", "park-company"), "park-companies")
+    listed = kg_("queries").out
+    for words in ("companies-of-park", "--park  园区 the park", "neighbourhood"):
+        assert words in listed
+
+
 # ── build ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

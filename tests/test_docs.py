@@ -11,11 +11,13 @@ from pathlib import Path
 
 import click
 import pytest
-from readme import ROOT, questions, refresh
+from readme import QUERIES, ROOT, questions, refresh
 
 import kg
 from kg import cli
+from kg.query import named
 
+PARAMETERS = {f"--{parameter.name}" for query in named() for parameter in query.parameters}
 COMMANDS = dict(sorted(cli.cli.commands.items()))
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -32,7 +34,11 @@ def section(command: str) -> str:
 
 
 def options(command: click.Command) -> set[str]:
-    return {name for parameter in command.params if isinstance(parameter, click.Option) for name in parameter.opts}
+    """Its options; those of ``kg query`` are the parameters of named queries too."""
+    found = {name for parameter in command.params if isinstance(parameter, click.Option) for name in parameter.opts}
+    if command.name == "query":
+        found |= PARAMETERS
+    return found
 
 
 def shown_commands(page: str) -> list[list[str]]:
@@ -56,7 +62,7 @@ def test_the_pages_are_there() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_documented(name: str) -> None:
     text = section(name)
-    for option in options(COMMANDS[name]):
+    for option in options(COMMANDS[name]) - PARAMETERS:
         assert option in text, f"kg {name} {option} is not in docs/commands.md"
     for mentioned in re.findall(r"(?<![\w-])--[a-z][a-z-]*", text):
         assert mentioned in options(COMMANDS[name]) | {"--help"}, f"kg {name} has no {mentioned}"
@@ -70,8 +76,8 @@ def test_every_documented_command_exists() -> None:
     documented = re.findall(r"^## kg (\w+)$", read("docs/commands.md"), re.MULTILINE)
     assert sorted(documented) == sorted(COMMANDS)
     assert set(COMMANDS) == {
-        "build", "extract", "evaluate", "query", "queries", "show", "ledger", "check", "review", "serve", "ontology",
-        "export", "formats",
+        "build", "extract", "evaluate", "query", "queries", "show", "search", "ledger", "check", "review", "serve",
+        "ontology", "export", "formats", "publish",
     }
 
 
@@ -127,6 +133,22 @@ def test_the_answers_in_the_readme_are_what_kg_gives() -> None:
     for question, answer in questions(text):
         assert answer.count("\n") >= 3, f"no answer: {question}"
     assert refresh(text, kg.build([ROOT / "data" / "reports"])) == text, "extraction has changed: run make readme"
+
+
+def test_every_named_query_is_documented_with_its_answer(demo: kg.Graph) -> None:
+    text = QUERIES.read_text("utf-8")
+    sections = dict(re.findall(r"^## ([\w-]+)\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE))
+    assert list(sections) == [query.name for query in named()]
+    for query in named():
+        section = sections[query.name]
+        for words in (query.title_zh, query.title_en, *(f"`{other}`" for other in query.also)):
+            assert words in section, f"{query.name}: {words}"
+        for parameter in query.parameters:
+            assert f"| `--{parameter.name}` | {parameter.label_zh} · {parameter.label_en} |" in section
+        ((question, answer),) = questions(section)
+        assert f"--name {query.name}" in question
+        assert answer.count("\n") >= 3, f"no answer: {question}"
+    assert refresh(text, demo) == text, "extraction has changed: run make readme"
 
 
 def test_every_dependency_is_accounted_for() -> None:

@@ -43,15 +43,16 @@ def saved(built: kg.Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_surface_is_small_and_stays() -> None:
     assert kg.__all__ == [
         "VERSION", "ConfigError", "DocumentError", "Graph", "GraphError", "InputError", "KgError", "ProvenanceError",
-        "QueryError", "build", "evaluate", "extract", "open",
+        "PublishError", "QueryError", "build", "evaluate", "extract", "open",
     ]
     for name in kg.__all__:
         assert getattr(kg, name) is not None
         assert name in dir(kg)
     public = {name for name in vars(kg.Graph) if not name.startswith("_")}
     assert public == {
-        "facts", "quads", "store", "query", "run", "show", "show_indicator", "validate", "review", "books", "ledger",
-        "counts", "rows", "entities", "relations", "observations", "to_networkx", "to_rdflib", "export", "save",
+        "facts", "quads", "store", "query", "run", "search", "show", "show_indicator", "validate", "review", "books",
+        "ledger", "counts", "rows", "entities", "relations", "observations", "to_networkx", "to_rdflib", "export",
+        "save",
     }
     with pytest.raises(AttributeError, match="nonsense"):
         _ = kg.nonsense
@@ -346,7 +347,7 @@ def test_only_the_store_has_other_bytes(folder: Path, tmp_path: Path, turn: int,
         env={"PATH": "", "PYTHONPATH": str(Path(kg.__file__).parent.parent), "HOME": str(tmp_path), **settings},
     )
     names = [name for name in FILES if name != STORE]
-    assert len(names) == 14
+    assert len(names) == 15
     for name in names:
         assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
 

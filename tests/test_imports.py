@@ -23,13 +23,13 @@ ROOMS = {
     "observe": {"observe"},
     "relate": {"relate", "pairs"},
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
-    "store": {"store", "serialise", "annotate", "rdf", "rdf_build", "rdf_ledger", "entail"},
+    "store": {"store", "serialise", "annotate", "rdf", "rdf_build", "rdf_ledger", "entail", "publish", "remote"},
     "validate": {"validate", "shacl_engine", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
     "draw": {"network", "layout", "page", "page_ledger", "gexf", "sketch", "ontology_diagram", "ontology_page"},
     "export": {"export", "ledger_files", "tables", "frames", "workbook", "neo4j"},
-    "query": {"query", "card", "review"},
+    "query": {"query", "card", "review", "search"},
 }
 ORDER = {"corpus", "pipeline", "formats"}
 SURFACE = {"graph", "__init__"}

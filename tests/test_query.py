@@ -16,16 +16,17 @@ import ledger_facts
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
 from small_graph import HOSTILE, facts
 
-from kg import query, rdf, store
+import kg
+from kg import cli, query, rdf, store
 from kg.errors import ConfigError, QueryError
 from kg.ledger import ledger
 from kg.model import Entity
 from kg.observe import comparable, measure, normalise
 from kg.resources import folder
-from kg.vocab import DEFAULT_BASE
+from kg.vocab import DEFAULT_BASE, KG, RDF, RDFS, prefixes
 
 
 @cache
@@ -85,6 +86,44 @@ def test_formats(graph: Store) -> None:
     with pytest.raises(QueryError, match="no format 'xlsx'") as caught:
         result.text("xlsx")
     assert "csv" in caught.value.remedy
+
+
+FORMS = {
+    "SELECT": "SELECT ?name { ?x a kg:Park ; rdfs:label ?name }",
+    "ASK": "ASK { ?x a kg:Park }",
+    "CONSTRUCT": "CONSTRUCT { ?x rdfs:label ?name } WHERE { ?x a kg:Park ; rdfs:label ?name }",
+    "DESCRIBE": "DESCRIBE ?x { ?x a kg:Park }",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_in_each_format(graph: Store, form: str) -> None:
+    """Whatever is asked for comes out whole, as a parser of the format reads it; a graph from rows is refused."""
+    result = query.run(graph, FORMS[form])
+    assert "青石云谷" in str(result.table()) or form == "ASK"
+    rows = list(csv.reader(io.StringIO(result.text("csv"), newline="")))
+    if form in ("SELECT", "ASK"):
+        assert rows == {"SELECT": [["name"], ["青石云谷"]], "ASK": [["answer"], ["true"]]}[form]
+        wanted = {"SELECT": '?name\n"青石云谷"@zh\n', "ASK": "answer\ntrue\n"}[form]
+        assert result.text("tsv") == wanted
+        found = json.loads(result.text("json"))
+        assert found.get("boolean") or found["results"]["bindings"][0]["name"]["value"] == "青石云谷"
+        for format in query.GRAPH_FORMATS:
+            with pytest.raises(QueryError, match="no graph") as caught:
+                result.text(format)
+            assert "json" in caught.value.remedy
+        return
+    assert result.triples and len(rows) == len(result.triples) + 1 and rows[0] == ["subject", "predicate", "object"]
+    assert len(result.text("tsv").splitlines()) == len(rows)
+    kinds = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD, "json": RdfFormat.JSON_LD}
+    for format, kind in kinds.items():
+        assert {quad.triple for quad in parse(result.text(format).encode(), format=kind)} == set(result.triples)
+    assert result.text("ttl").startswith("@prefix kg") and "@prefix owl" not in result.text("ttl")
+
+
+def test_the_prefixes_are_known(graph: Store) -> None:
+    for prefix in prefixes():
+        assert query.run(graph, f"ASK {{ ?x a {prefix}:Nothing }}").answer is False
 
 
 def test_tables_hold_no_control_characters(graph: Store) -> None:
@@ -227,24 +266,54 @@ def test_the_letters_alone_are_no_call(graph: Store, text: str) -> None:
 # ── Named queries ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 EXPECTED = {
+    "amounts": 3,
+    "common": 34,
+    "compare": 0,
     "conflicts": 0,
+    "cooperation": 0,
+    "document": 23,
+    "documents": 2,
+    "events": 1,
     "evidence": 23,
+    "growth": 1,
     "honors": 1,
     "indicator": 4,
     "industries": 3,
     "introductions": 2,
+    "investments": 0,
     "lives": 2,
+    "neighbourhood": 55,
+    "new": 3,
     "park-companies": 2,
+    "parks": 1,
+    "places": 0,
+    "policies": 0,
     "posts": 2,
     "projects": 2,
+    "ranks": 0,
     "sets": 3,
     "strategies": 3,
+    "supporters": 4,
     "targets": 1,
+    "timeline": 4,
+    "top": 3,
 }
 
 
-def test_there_are_thirteen() -> None:
+def test_there_are_more_than_thirty() -> None:
     assert [found.name for found in query.named()] == sorted(EXPECTED)
+    assert len(EXPECTED) == 31
+
+
+def test_names_and_parameters_tell_apart() -> None:
+    """No query answers to another's name, and no parameter is an option of ``kg query``."""
+    names = [name for found in query.named() for name in (found.name, *found.also)]
+    assert len(set(names)) == len(names)
+    taken = {name for parameter in cli.query.params for name in parameter.opts}
+    for found in query.named():
+        for parameter in found.parameters:
+            assert f"--{parameter.name}" not in taken | {"--help"}
+            assert re.fullmatch("[a-z]+", parameter.name)
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
@@ -263,8 +332,12 @@ def test_named_queries_answer_for_all_when_nothing_is_named(graph: Store, name: 
 def test_named_queries_are_ordered_and_name_no_place(name: str) -> None:
     found = next(each for each in query.named() if each.name == name)
     body = "".join(line for line in found.text.splitlines(keepends=True) if not line.startswith("#"))
-    assert "ORDER BY" in body
     assert body.isascii()
+    if found.is_graph:
+        assert found.columns_en == ("subject", "predicate", "object")
+        assert all(f"?{parameter.name} " in body.partition("WHERE")[0] for parameter in found.parameters)
+        return
+    assert "ORDER BY" in body
     selected = re.findall(r"\?(\w+)", body.partition("SELECT")[2])[: len(found.parameters)]
     assert selected == [parameter.name for parameter in found.parameters]
 
@@ -302,6 +375,189 @@ def test_parameters_narrow(graph: Store) -> None:
     assert len(query.run_named(graph, "evidence", {"entity": "砚湖新城"}).rows) == 1
     assert query.run_named(graph, "honors", {"year": "2019"}).rows == ()
     assert query.run_named(graph, "projects", {"status": "planned"}).columns[0] == "statusName"
+
+
+# What data/reports answers, each held against the documents by eye.
+ANSWERS: list[tuple[str, dict[str, str], set[tuple[query.Cell, ...]], int]] = [
+    (
+        "companies-of-park",
+        {"park": "望岳智谷"},
+        {("望岳智谷", "伯宇坤航", "人工智能"), ("望岳智谷", "商汤科技", "人工智能")},
+        2,
+    ),
+    (
+        "parks",
+        {"industry": "人工智能"},
+        {
+            ("山东未来云谷", "市中区", "人工智能", 0),
+            ("望岳智谷", "市中区", "人工智能", 2),
+            ("国家大学科技园", None, "人工智能"),
+        },
+        3,
+    ),
+    ("parks-of-place", {"place": "济阳区"}, set(), 0),
+    (
+        "supporters",
+        {"what": "能源互联网", "type": "机构"},
+        {("山东大学能源互联网产业技术研究院", "机构", "所属产业", "能源互联网")},
+        2,
+    ),
+    (
+        "growth",
+        {"indicator": "固定资产投资", "subject": "市中区"},
+        {
+            ("市中区", "固定资产投资", "增速", "2022", "实际", "准确", Decimal(5), "%", "同比"),
+            ("市中区", "固定资产投资", "增速", "2023", "实际", "约", Decimal(3), "%", None),
+            ("市中区", "固定资产投资", "增速", "2023", "目标", "准确", Decimal(7), "%", None),
+            ("市中区", "固定资产投资", "增速", "2024", "预计", "准确", Decimal(4), "%", None),
+            ("市中区", "固定资产投资", "增速", "2025", "目标", "约", Decimal(5), "%", None),
+        },
+        6,
+    ),
+    (
+        "compare",
+        {"indicator": "城镇新增就业", "year": "2024"},
+        {
+            ("城镇新增就业", 2024, "总量", "实际", "市中区", "准确", Decimal("2.77"), "万人"),
+            ("城镇新增就业", 2024, "总量", "实际", "市中区", "准确", Decimal("2.4"), "万人"),
+            ("城镇新增就业", 2024, "总量", "目标", "市中区", "准确", Decimal("1.76"), "万人"),
+            ("城镇新增就业", 2024, "总量", "目标", "济阳区", "不少于", Decimal(2400), "人"),
+        },
+        5,
+    ),
+    (
+        "timeline",
+        {"entity": "望岳智谷"},
+        {
+            ("望岳智谷", "2025"),
+            ("望岳智谷", "2025-01-08", "济南市市中区政府工作报告（2025年摘编）"),
+        },
+        3,
+    ),
+    ("policies", {"policy": "公平竞争审查条例"}, {("公平竞争审查条例", "市中区", "2025-01-08")}, 1),
+    (
+        "cooperation",
+        {"party": "山东大学"},
+        {
+            ("山东大学", "机构", "市中区", "地方", "2023-01-05"),
+            ("山东大学", "机构", "市中区", "地方", "2025-01-08"),
+        },
+        2,
+    ),
+    (
+        "investments",
+        {"what": "伯宇坤航"},
+        {
+            ("市中区", "伯宇坤航", "望岳智谷", "吸引人工智能相关企业", "准确", Decimal(52), "家"),
+            ("市中区", "伯宇坤航", "望岳智谷", "人工智能相关企业总规模", "不少于", Decimal(2200), "P"),
+        },
+        2,
+    ),
+    ("events", {"event": "玉符河文化旅游节"}, {("市中区", "玉符河文化旅游节", "市中区", "2024-01-17")}, 3),
+    (
+        "common",
+        {"one": "伯宇坤航", "other": "山东未来云谷"},
+        {
+            ("伯宇坤航", "所属产业", "人工智能", "产业", "支撑", "山东未来云谷"),
+        },
+        1,
+    ),
+    ("top", {"type": "企业"}, {("商汤科技", "企业", 4, 4), ("科大讯飞", "企业", 4, 4), ("域潇集团", "企业", 3, 3)}, 41),
+    (
+        "new",
+        {"document": "市中区2025年重点任务摘编", "type": "园区"},
+        {
+            ("市中区2025年重点任务摘编", "2025-01-08", "济南都市工业经济区", "园区"),
+        },
+        5,
+    ),
+    (
+        "places",
+        {"whole": "中央商埠区"},
+        {("中山公园", "地方", "位于", "中央商埠区"), ("经四小纬二", "项目", "位于", "中央商埠区")},
+        4,
+    ),
+    (
+        "documents",
+        {"place": "济阳区"},
+        {
+            ("2024-01-11", "济阳区区长黄晓广谈2024年：重点项目139个，主动融入起步区", "济阳区", 29),
+        },
+        1,
+    ),
+    ("documents", {"place": "济阳区", "year": "2025"}, set(), 0),
+    (
+        "ranks",
+        {},
+        {
+            ("市中区", "地区生产总值", "第三位", "2024-01/2024-09", "实际"),
+            ("市中区", "工业投资", "前三位", "2024-01/2024-11", "实际"),
+        },
+        6,
+    ),
+    (
+        "amounts",
+        {"year": "2023"},
+        {
+            ("市中区", "社会消费品零售总额", "准确", Decimal(586), "亿元", "2023", "实际"),
+            ("市中区", "一般公共预算收入", "准确", Decimal("98.2"), "亿元", "2023", "实际"),
+        },
+        5,
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "parameters", "beginnings", "count"), ANSWERS, ids=lambda value: str(value)[:40])
+def test_answers_of_the_demonstration(
+    demo: kg.Graph, name: str, parameters: dict[str, str], beginnings: set[tuple[query.Cell, ...]], count: int
+) -> None:
+    rows = demo.run(name, parameters).rows
+    assert len(rows) == count
+    for beginning in beginnings:
+        assert any(row[: len(beginning)] == beginning for row in rows), (beginning, rows)
+
+
+def test_what_a_document_says_is_in_the_order_of_its_text(demo: kg.Graph) -> None:
+    rows = demo.run("document", document="济阳区区长黄晓广谈").rows
+    assert {row[0] for row in rows} == {"济阳区区长黄晓广谈2024年：重点项目139个，主动融入起步区"}
+    text = next(d.text for d in demo.facts.documents if d.jurisdiction == "济阳区")
+    places = [text.index(str(row[-1])) for row in rows]
+    assert len(rows) >= 40 and places == sorted(places)
+    assert any(row[1:7] == ("济阳区", "排出重点项目总投资", Decimal(867), "亿元", "2024", "目标") for row in rows)
+
+
+def test_a_document_is_named_by_title_file_or_id(graph: Store) -> None:
+    rows = query.run_named(graph, "document", {"document": "青石区政府工作报告"}).rows
+    assert rows and rows == query.run_named(graph, "document", {"document": "青石区-2024.txt"}).rows
+    for name in ("青石区-2024", "kgd:doc-青石区-2024", DEFAULT_BASE + "doc-青石区-2024", "doc-青石区-2024", "政府工作"):
+        assert query.run_named(graph, "document", {"document": name}).rows == rows
+    with pytest.raises(QueryError, match="no document is called '青石报'") as caught:
+        query.run_named(graph, "document", {"document": "青石报"})
+    assert "青石区政府工作报告" in caught.value.remedy
+
+
+def test_a_type_is_named_in_either_language(graph: Store) -> None:
+    rows = query.run_named(graph, "top", {"type": "园区"}).rows
+    assert rows and rows == query.run_named(graph, "top", {"type": "Park"}).rows
+    with pytest.raises(QueryError, match="'园' is no type") as caught:
+        query.run_named(graph, "top", {"type": "园"})
+    assert "园区" in caught.value.remedy
+
+
+def test_new_is_what_no_earlier_document_names(graph: Store) -> None:
+    rows = query.run_named(graph, "new", {"document": "青石区-2025"}).rows
+    assert [row[2] for row in rows] == ["青石云谷"], "the other, 星桥半导体, stood in last year's report"
+    rows = query.run_named(graph, "new", {"document": "青石区-2024"}).rows
+    assert {row[2] for row in rows} == {"青石区", "星桥半导体"}
+
+
+def test_a_named_query_may_give_a_graph(graph: Store) -> None:
+    result = query.run_named(graph, "neighbourhood", {"entity": "蓝鲸生物"})
+    park, whale = f"{DEFAULT_BASE}park-青石区-青石云谷", f"{DEFAULT_BASE}company-蓝鲸生物"
+    assert (whale, KG["locatedIn"].value, park) in result.rows
+    assert all(whale in row or row[1] in (RDFS["label"].value, RDF["type"].value) for row in result.rows)
+    assert {row[2] for row in result.rows if row[1] == RDFS["label"].value} >= {"蓝鲸生物", "青石云谷", "青石区"}
+    assert result.triples and "kg:locatedIn kgd:park-青石区-青石云谷" in result.text("ttl")
 
 
 def test_where_several_bear_the_name_all_are_meant() -> None:

@@ -1,7 +1,7 @@
 """The command line: the only place that prints, shows progress, and exits.
 
-Exit codes: 0 done; 1 `kg check` found violations; 2 an error, told in one line; 3 done, but documents were skipped;
-130 interrupted. What a command is for goes to standard output, everything else to standard error.
+Exit codes: 0 done; 1 `kg check` found violations, `kg publish` a mismatch; 2 an error, told in one line; 3 done, but
+documents were skipped; 130 interrupted. What a command is for goes to standard output, everything else to standard error.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -20,9 +19,12 @@ import click
 
 from kg.cli.export import export_command, formats_command
 from kg.cli.ontology import ontology as ontology_command
+from kg.cli.publish import publish
+from kg.cli.search import search
 from kg.cli.serve import serve
 from kg.cli.terminal import clean, text
 from kg.cli.terminal import console as make_console
+from kg.cli.terminal import progress as _progress
 from kg.errors import InputError, KgError
 from kg.version import VERSION
 
@@ -251,16 +253,39 @@ def evaluate(
     return SKIPPED if found.skipped and not skip_bad else 0
 
 
-@cli.command(short_help="查询图谱 Query a graph.")
+class _WithParameters(click.Command):
+    """Takes ``--KEY VALUE`` for ``--param KEY=VALUE`` where a query is named: only the query knows its parameters."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {name: option for option in self.params if isinstance(option, click.Option) for name in option.opts}
+        known |= {name: option for name in ctx.help_option_names for option in [self.get_help_option(ctx)] if option}
+        words, taken, named = list(args), [], any(word.split("=")[0] == "--name" for word in args)
+        while named and words and words[0] != "--":
+            word = words.pop(0)
+            name, sign, value = word.partition("=")
+            if not word.startswith("--") or name in known:
+                taken.append(word)
+                if words and name in known and not sign and not known[name].is_flag:
+                    taken.append(words.pop(0))
+                continue
+            if not sign:
+                if not words:
+                    raise click.BadOptionUsage(name, f"option {name} needs a value", ctx=ctx)
+                value = words.pop(0)
+            taken += ["--param", f"{name[2:]}={value}"]
+        return super().parse_args(ctx, taken + words)
+
+
+@cli.command(cls=_WithParameters, short_help="查询图谱 Query a graph.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("sparql", required=False)
 @click.option("--file", "file", metavar="FILE", type=click.Path(path_type=Path),
               help="从文件读查询，- 为标准输入 Read the query from a file (- for standard input).")
 @click.option("--name", metavar="NAME", help="命名查询 Run a named query; kg queries lists them.")
 @click.option("--param", "parameters", metavar="KEY=VALUE", multiple=True,
-              help="命名查询的参数，可重复 A parameter of the named query; may be repeated.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json"]),
-              help="输出格式 Default: table on a terminal, csv elsewhere.")
+              help="命名查询的参数，可重复，也可写作 --KEY VALUE A parameter of the named query; or --KEY VALUE.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json", "ttl", "nt", "jsonld"]),
+              help="输出格式；后三种用于图 Default: table on a terminal, csv elsewhere; the last three for graphs.")
 def query(
     folder: Path, sparql: str | None, file: Path | None, name: str | None, parameters: tuple[str, ...], form: str | None
 ) -> int:
@@ -268,7 +293,7 @@ def query(
 
     \b
     kg query graph/ 'SELECT ?name { ?x a kg:Park ; rdfs:label ?name }'
-    kg query graph/ --name park-companies --param park=某某产业园
+    kg query graph/ --name park-companies --park 某某产业园
     kg query graph/ --file question.rq --format csv > answer.csv
 
     The prefixes kg:, kgd:, rdf:, rdfs:, skos:, prov:, dct:, xsd: and others are known without being declared.
@@ -293,19 +318,25 @@ def query(
 
 
 @cli.command(short_help="列出命名查询 List the named queries.")
-def queries() -> int:
-    """列出命名查询 List the named queries that kg query --name runs, and their parameters.
+@click.argument("name", required=False)
+def queries(name: str | None) -> int:
+    """列出命名查询 List the named queries that kg query --name runs, and their parameters; or print one.
 
     \b
     kg queries
+    kg queries park-companies > mine.rq
     """
-    from kg.query import named
+    from kg.query import find_named, named
 
+    if name is not None:
+        click.echo(find_named(name).text, nl=False)
+        return 0
     rows = [
-        (q.name, q.title_zh, q.title_en, "\n".join(f"{p.name}  {p.label_zh} {p.label_en}" for p in q.parameters))
+        ("\n".join((q.name, *q.also)), q.title_zh, q.title_en,
+         "\n".join(f"--{p.name}  {p.label_zh} {p.label_en}" for p in q.parameters))
         for q in named()
     ]
-    _print_table(("--name", "查询", "query", "--param"), rows)
+    _print_table(("--name", "查询", "query", "参数 parameters"), rows)
     return 0
 
 
@@ -333,6 +364,9 @@ def show(folder: Path, name: str) -> int:
     else:
         _print_card(graph.show(name), load())
     return 0
+
+
+cli.add_command(search)
 
 
 @cli.command(short_help="检查图谱 Check a graph against the shapes.")
@@ -440,7 +474,7 @@ def review(folder: Path, file: Path | None, limit: int | None) -> int:
     return 0
 
 
-for command in (export_command, formats_command, ontology_command, serve):
+for command in (serve, export_command, formats_command, publish, ontology_command):
     cli.add_command(command)
 
 
@@ -480,31 +514,15 @@ def _read_query(file: Path) -> str:
 
 def _headings(name: str | None) -> tuple[str, ...]:
     """The headings of a named query's columns, in both languages."""
-    from kg.query import named
+    from kg.query import find_named
 
-    for query in named() if name else ():
-        if query.name == name:
-            return tuple(f"{zh}\n{en}" for zh, en in zip(query.columns_zh, query.columns_en, strict=True))
-    return ()
+    if not name:
+        return ()
+    query = find_named(name)
+    return tuple(f"{zh}\n{en}" for zh, en in zip(query.columns_zh, query.columns_en, strict=True))
 
 
 # ── Output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar on standard error, only where that is a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-               TextColumn("{task.fields[name]}", markup=False))
-    with Progress(*columns, console=make_console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(label, total=None, name="")
-
-        def show(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, name=clean(name))
-
-        yield show
 
 
 def _warn(errors: Sequence[KgError], label: str) -> None:
