@@ -288,6 +288,33 @@ def test_terms_are_listed_for_completion(http: httpx.Client) -> None:
     assert found["prefixes"]["kg"].endswith("#")
 
 
+def test_names_and_sentences_are_searched(http: httpx.Client, demo: kg.Graph) -> None:
+    hits = http.get("/search", params={"q": "岳智"}).json()
+    assert [hit["iri"] for hit in hits] == [hit.iri for hit in demo.search("岳智", 50)]
+    assert hits[0]["name"] == "望岳智谷"
+    page = http.get("/search", params={"q": "岳智"}, headers={"Accept": "text/html"})
+    assert page.status_code == 200 and "望<mark>岳智</mark>谷" in page.text
+    assert http.get("/search", params={"q": "岳智", "kind": "sentence", "limit": "1"}).json()[0]["kind"] == "sentence"
+    assert http.get("/search").json() == []
+    for wrong in (
+        {"q": "x", "kind": "nothing"},
+        {"q": "x", "limit": "0"},
+        {"q": "x", "limit": "-1"},
+        {"q": "长" * 999},
+    ):
+        assert http.get("/search", params=wrong).status_code == 400
+    assert http.get("/search", params={"q": '" OR *) NEAR('}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "media"), [("json", "application/ld+json"), ("ttl", "text/turtle"), ("csv", "text/csv")]
+)
+def test_a_named_query_may_give_a_graph(http: httpx.Client, demo: kg.Graph, form: str, media: str) -> None:
+    answer = http.get("/queries/neighbourhood", params={"entity": "望岳智谷", "format": form})
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith(media)
+    assert answer.text == demo.run("neighbourhood", entity="望岳智谷").text(form)
+
+
 def test_the_ontology_is_a_page_with_anchors_and_rdf(http: httpx.Client) -> None:
     page = http.get("/ontology", headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html") and 'id="Park"' in page.text

@@ -189,6 +189,7 @@ class TestBrowser:
             ("SEL", "SELECT"),
             ("SELECT * { ?x skos:pref", "skos:prefLabel"),
             ("SELECT * { ?x a compan", "kg:Company"),
+            ("DESCRIBE 岳智", "望岳智谷"),
         ):
             browser.run("(document.getElementById('query').value = '', document.getElementById('query').focus())")
             browser.type(typed)

@@ -5,6 +5,7 @@
 ``/sparql``         the SPARQL 1.1 Protocol; the editor for a browser; the service description for a machine
 ``/id/NAME``        what is known of an entity, document, statement …: a page, or its RDF
 ``/resource?iri=``  the same for any IRI
+``/search?q=``      full-text search over names and sentences: a page, or JSON
 ``/ontology``       the ontology: a page, or RDF
 ``/queries``        the named queries, as JSON; ``/queries/NAME?park=…`` answers one
 ``/terms``          prefixes and terms, as JSON (what the editor completes)
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
@@ -36,6 +38,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kg import ontology as ontologies
 from kg import ontology_page, query
 from kg.errors import GraphError, KgError
 from kg.export import FILES, MANIFEST, STORE
@@ -49,6 +52,9 @@ _PROBLEM: Final = "application/problem+json"
 _ONTOLOGY: Final = {
     "text/turtle": "ontology.ttl", "application/ld+json": "ontology.jsonld", "application/rdf+xml": "ontology.rdf",
 }
+_FORMATS: Final = (*query.FORMATS, *query.GRAPH_FORMATS)
+_KINDS: Final = {"entity": "实体 entity", "indicator": "指标 indicator", "document": "文献 document",
+                 "sentence": "句子 sentence"}
 _DOWNLOADS: Final = frozenset(FILES) - {STORE}
 _UNFRAMED: Final = {"Content-Security-Policy": "frame-ancestors 'none'"}  # on top of what the page itself says
 _HEADERS: Final = {
@@ -73,6 +79,7 @@ def make_app(
         Route("/sparql", server.sparql, methods=["GET", "POST"]),
         Route("/id/{name:path}", server.thing),
         Route("/resource", server.resource),
+        Route("/search", server.search),
         Route("/ontology", server.ontology),
         Route("/queries", server.queries),
         Route("/queries/{name}", server.named),
@@ -152,14 +159,13 @@ class _Server:
     async def named(self, request: Request) -> Response:
         parameters = dict(request.query_params)
         form = parameters.pop("format", "json")
-        if form not in query.FORMATS:
-            raise RequestError(400, f"there is no format {form!r}", remedy="use one of " + ", ".join(query.FORMATS))
+        if form not in _FORMATS:
+            raise RequestError(400, f"there is no format {form!r}", remedy="use one of " + ", ".join(_FORMATS))
         if request.path_params["name"] not in {each.name for each in query.named()}:
             raise RequestError(404, f"there is no query named {request.path_params['name']!r}", remedy="see /queries")
         ask = {"do": "named", "name": request.path_params["name"], "parameters": parameters, "format": form}
-        _, body = await self._ask(request, ask)
-        results, graphs = short(form)
-        return Response(body, headers={"Content-Type": with_charset(results or graphs)})
+        head, body = await self._ask(request, ask)
+        return Response(body, headers={"Content-Type": with_charset(head["media"])})
 
     async def terms(self, request: Request) -> Response:
         _, body = await self._ask(request, {"do": "terms"})
@@ -196,6 +202,19 @@ class _Server:
             thing = json.loads(body)
             return self._html("thing.html.j2", thing=thing, title=self._title(), limit=len(thing["relations"]["shown"]))
         raise RequestError(404, "the graph knows nothing of this IRI", where=iris[0], remedy="look it up on the page")
+
+    async def search(self, request: Request) -> Response:
+        text, kind = request.query_params.get("q", ""), request.query_params.get("kind") or None
+        most = request.query_params.get("limit", "50")
+        if not re.fullmatch("[0-9]{1,6}", most):
+            raise RequestError(400, f"{most!r} is no number", where="limit", remedy="write digits")
+        hits: list[dict[str, Any]] = []
+        if text.strip():
+            ask = {"do": "search", "text": text, "kind": kind, "most": int(most)}
+            hits = json.loads((await self._ask(request, ask))[1])
+        if choose(", ".join(request.headers.getlist("accept")), ("application/json", HTML)) != HTML:
+            return JSONResponse(hits, headers={"Vary": "Accept"})
+        return self._html("search.html.j2", text=text, hits=[_pieces(hit) for hit in hits], title=self._title())
 
     async def ontology(self, request: Request) -> Response:
         media = choose(", ".join(request.headers.getlist("accept")), (*_ONTOLOGY, HTML))
@@ -274,6 +293,18 @@ async def _while_connected(request: Request, work: Awaitable[Any]) -> Any:
 async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+def _pieces(hit: dict[str, Any]) -> dict[str, Any]:
+    """A hit with its text in pieces, each with whether it matched."""
+    pieces, end = [], 0
+    for start, stop in hit["spans"]:
+        pieces += [(hit["text"][end:start], False), (hit["text"][start:stop], True)]
+        end = stop
+    label = ontologies.load()
+    type_ = hit["type"]
+    types = f"{label.label(type_, 'zh')} {label.label(type_, 'en')}" if type_ else _KINDS[hit["kind"]]
+    return {**hit, "pieces": [*pieces, (hit["text"][end:], False)], "what": types}
 
 
 @lru_cache(maxsize=1)

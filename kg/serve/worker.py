@@ -16,18 +16,21 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store, Triple, serialize
 
-from kg.errors import KgError, QueryError, RefusedError
-from kg.query import evaluated
+from kg.errors import GraphError, KgError, QueryError, RefusedError
+from kg.query import evaluated, run_named
 from kg.rdf import readable
+from kg.search import Index, open_index
 from kg.serialise import turtle
 from kg.serve import describe
-from kg.serve.media import GRAPHS, RESULTS
+from kg.serve.media import GRAPHS, RESULTS, SHORT
 from kg.store import open_store
 from kg.vocab import base_of
 
@@ -67,7 +70,7 @@ def answer(store: Store, request: Request) -> Answer:
     try:
         return _DOES[request["do"]](store, request)
     except KgError as error:
-        status = 403 if isinstance(error, RefusedError) else 400
+        status = 403 if isinstance(error, RefusedError) else 503 if isinstance(error, GraphError) else 400
         return {"status": status, "problem": error.problem, "where": error.where, "remedy": error.remedy}, b""
     except TooLargeError:
         return {
@@ -150,12 +153,23 @@ def _terms(store: Store, _request: Request) -> Answer:
 
 def _named(store: Store, request: Request) -> Answer:
     """The named query ``name`` with ``parameters``, in the format ``format`` of `kg.query.Result.text`."""
-    from kg.query import run_named
-
-    data = run_named(store, request["name"], request["parameters"]).text(request["format"]).encode()
+    found = run_named(store, request["name"], request["parameters"])
+    data = found.text(request["format"]).encode()
     if len(data) > request["limit"]:
         raise TooLargeError
-    return {"status": 200}, data
+    results, graphs = SHORT[request["format"]]
+    return {"status": 200, "media": graphs or results if found.triples is not None else results}, data
+
+
+def _search(_store: Store, request: Request) -> Answer:
+    """The best ``most`` hits for ``text``, of one ``kind`` or of all (None); the fields of `kg.search.Hit`."""
+    hits = _index(request["folder"]).search(request["text"], limit=request["most"], kind=request["kind"])
+    return {"status": 200}, json.dumps([asdict(hit) for hit in hits], ensure_ascii=False).encode()
+
+
+@lru_cache(maxsize=1)
+def _index(folder: Path) -> Index:
+    return open_index(folder)
 
 
 def _ready(store: Store, _request: Request) -> Answer:
@@ -163,8 +177,8 @@ def _ready(store: Store, _request: Request) -> Answer:
 
 
 _DOES: Final[dict[str, Callable[[Store, Request], Answer]]] = {
-    "named": _named, "page": _page, "rdf": _rdf, "ready": _ready, "service": _service, "sparql": _sparql,
-    "terms": _terms,
+    "named": _named, "page": _page, "rdf": _rdf, "ready": _ready, "search": _search, "service": _service,
+    "sparql": _sparql, "terms": _terms,
 }
 
 
@@ -228,7 +242,7 @@ def main(folder: Path, timeout: float, memory: int) -> None:
     request: Request | None = {"do": "ready", "limit": 0}
     while request is not None:
         _watch(timeout + _GRACE)
-        head, body = answer(store, request)
+        head, body = answer(store, {**request, "folder": folder})
         _watch(0)
         target.write(frame(head) + BODY.pack(len(body)))
         target.write(body)

@@ -3,11 +3,12 @@ import { draw } from "./drawing.js";
 
 const FIRST = 500;
 const NUMBERS = /^http:\/\/www\.w3\.org\/2001\/XMLSchema#(integer|decimal|double|float)$/;
-let prefixes = null;
+let terms = null;
 
-async function namespaces() {
-  prefixes ??= Object.entries((await (await fetch("/terms")).json()).prefixes);
-  return prefixes;
+// The prefixes and terms of the graph, asked for once.
+export function vocabulary() {
+  terms ??= fetch("/terms").then((response) => response.json());
+  return terms;
 }
 
 // The longest namespace that the IRI begins with, as its prefix; and where this server tells about it.
@@ -101,7 +102,7 @@ export function showError(place, problem) {
 }
 
 export async function show(place, body, headings) {
-  const known = await namespaces();
+  const known = Object.entries((await vocabulary()).prefixes);
   if (typeof body.boolean === "boolean") {
     const answer = document.createElement("p");
     answer.textContent = body.boolean ? "是 true" : "否 false";

@@ -1,4 +1,6 @@
 // Completion: prefixes, terms by their name or by their Chinese or English label, keywords, and names in the graph.
+import { vocabulary } from "./answer.js";
+
 const KEYWORDS = [
   "SELECT", "DISTINCT", "CONSTRUCT", "DESCRIBE", "ASK", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES",
   "GRAPH", "FROM", "FROM NAMED", "GROUP BY", "ORDER BY", "HAVING", "LIMIT", "OFFSET", "DESC", "ASC", "COUNT", "SUM", "AVG",
@@ -10,7 +12,7 @@ let known = null;
 
 async function load() {
   if (!known) {
-    const { prefixes, terms } = await (await fetch("/terms")).json();
+    const { prefixes, terms } = await vocabulary();
     known = [
       ...terms.map((term) => ({ insert: term.name, hint: [term.zh, term.en].filter(Boolean).join(" "), kind: term.kind })),
       ...Object.entries(prefixes).map(([prefix, iri]) => ({ insert: `${prefix}:`, hint: iri, kind: "prefix" })),
@@ -18,6 +20,17 @@ async function load() {
     ];
   }
   return known;
+}
+
+// Entities by name, for what is typed in Chinese or after kgd:.
+async function named(typed) {
+  const text = typed.replace(/^kgd:/, "");
+  if (!text || (typed === text && !/\p{Script=Han}/u.test(text)) || (typed !== text && typed.indexOf(":") !== 3)) return [];
+  const response = await fetch(`/search?kind=entity&limit=6&q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+  if (!response.ok) return [];
+  const { prefixes } = await vocabulary();
+  return (await response.json()).filter((hit) => hit.iri.startsWith(prefixes.kgd)).map((hit) => (
+    { insert: `kgd:${hit.iri.slice(prefixes.kgd.length)}`, hint: `${hit.name} ${hit.type}`, kind: "entity" }));
 }
 
 // How well an entry fits what was typed: the smaller the better, -1 for not at all.
@@ -94,9 +107,9 @@ export function complete(text, list) {
     if (typed.length < 1 || "?$<\"'@".includes(previous) && previous || text.selectionStart !== text.selectionEnd) {
       return close();
     }
-    const all = await load();
+    const found = [...fitting(await load(), typed), ...await named(typed)].slice(0, SHOWN);
     if (before !== text.value.slice(0, text.selectionStart)) return;
-    entries = fitting(all, typed);
+    entries = found;
     if (!entries.length) return close();
     start = before.length - typed.length;
     list.replaceChildren(...entries.map((entry, index) => {
