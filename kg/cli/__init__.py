@@ -1,7 +1,8 @@
 """The command line: the only place that prints, shows progress, and exits.
 
-Exit codes: 0 done; 1 `kg check` found violations, `kg publish` a mismatch; 2 an error, told in one line; 3 done, but documents were skipped;
-130 interrupted. What a command is for goes to standard output, everything else to standard error.
+Exit codes: 0 done; 1 `kg check` found violations, `kg publish --verify` a mismatch; 2 an error, told in one line;
+3 done, but documents were skipped; 130 interrupted. What a command is for goes to standard output, everything else to
+standard error.
 """
 
 from __future__ import annotations
