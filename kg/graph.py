@@ -267,8 +267,8 @@ class Graph:
 
         All of it is written beside its place and moved there at the end; what was there before stays if anything
         fails. But for the store, the same documents give the same bytes (`kg.search.write_index` tells a condition of
-        the search index). Returns the folder. Raises GraphError for a
-        folder that cannot be written or holds what is not ours.
+        the search index). Returns the folder. Raises GraphError for a folder that cannot be written or holds what is
+        not ours.
         """
         from kg import network, page
 

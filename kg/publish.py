@@ -166,7 +166,16 @@ def _digest(lines: Iterable[bytes]) -> _Digest:
 def _lines(store: Store, graph: str) -> Iterator[bytes]:
     """The triples of one graph as lines of N-Triples, few at a time."""
     quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
-    while chunk := [quad.triple for quad in islice(quads, _CHUNK)]:
+    while True:
+        try:
+            chunk = [quad.triple for quad in islice(quads, _CHUNK)]
+        except OSError as error:
+            raise GraphError(
+                f"the store cannot be read: {' '.join(str(error).split())}", where=graph,
+                remedy="if the graph was built anew meanwhile, publish again; what was sent need not be sent again",
+            ) from None
+        if not chunk:
+            return
         yield from (serialize(chunk, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
 
 
