@@ -2,8 +2,8 @@
 
     python bench/serve_speed.py [--triples 100000] [--seconds 4] [--rounds 3]
 
-Eight clients ask over kept connections (by wrk where it is installed, else in Python, which is then the slower part). The
-servers take turns, so that what else the machine does meets them alike. The graph is invented. Needs the package
+Eight clients ask over kept connections (by wrk where it is installed, else in Python, which is then the slower part).
+The servers take turns, so that what else the machine does meets them alike. The graph is invented. Needs the package
 ``oxigraph``, which ``pip install -e .[dev]`` brings.
 """
 

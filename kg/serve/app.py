@@ -48,6 +48,7 @@ from kg.serve.pool import BusyError, Limits, Pool
 from kg.serve.protocol import RequestError, read_operation, short
 from kg.vocab import local
 
+_SOON: Final = 0.1  # seconds; only who waits longer is watched for going away
 _PROBLEM: Final = "application/problem+json"
 _ONTOLOGY: Final = {
     "text/turtle": "ontology.ttl", "application/ld+json": "ontology.jsonld", "application/rdf+xml": "ontology.rdf",
@@ -276,14 +277,17 @@ class _Server:
 async def _while_connected(request: Request, work: Awaitable[Any]) -> Any:
     """The result of ``work``, which is cancelled when the client goes away: nobody would read the answer."""
     task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnected(request))
+    watched: set[asyncio.Future[Any]] = {task}
     try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(watched, timeout=_SOON)
+        if not task.done():
+            watched.add(asyncio.ensure_future(_disconnected(request)))
+            await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
             raise ClientDisconnect
         return task.result()
     finally:
-        for future in (task, gone):
+        for future in watched:
             if not future.done():
                 future.cancel()
                 with suppress(asyncio.CancelledError):
