@@ -656,7 +656,10 @@ class _Writer:
 
 
 def period_limits(period: str) -> tuple[str, str] | None:
-    """First and last day of a period as ``YYYY-MM-DD``; None if it is not written as ``Observation.period`` should be.
+    """First and last day of a period as ``YYYY-MM-DD``.
+
+    None if it is not written as ``Observation.period`` should be, ends before it begins, or names a day that the
+    calendar does not have.
 
     >>> period_limits("2024-01/2024-09")
     ('2024-01-01', '2024-09-30')
@@ -668,6 +671,8 @@ def period_limits(period: str) -> tuple[str, str] | None:
     if not begin or not end or int(begin[1]) == 0 or int(end[1]) == 0:
         return None
     month = end[2] or "12"
-    day = end[3] or f"{monthrange(int(end[1]), int(month))[1]:02}"
-    limits = f"{begin[1]}-{begin[2] or '01'}-{begin[3] or '01'}", f"{end[1]}-{month}-{day}"
+    length = monthrange(int(end[1]), int(month))[1]
+    if int(end[3] or 1) > length or begin[3] and int(begin[3]) > monthrange(int(begin[1]), int(begin[2]))[1]:
+        return None  # 2月30日
+    limits = f"{begin[1]}-{begin[2] or '01'}-{begin[3] or '01'}", f"{end[1]}-{month}-{end[3] or length:02}"
     return limits if limits[0] <= limits[1] else None

@@ -196,12 +196,16 @@ def check_base(base: str) -> str:
 
 def base_of(store: Store) -> str:
     """The base IRI of a store's entities: the ``void:uriSpace`` of its data set (the default in a store without)."""
-    spaces = sorted(
+    return next(iter(bases_of(store)), DEFAULT_BASE)
+
+
+def bases_of(store: Store) -> list[str]:
+    """The ``void:uriSpace`` of each data set in a store, sorted; whatever text stands there."""
+    return sorted({
         quad.object.value
         for quad in store.quads_for_pattern(None, VOID["uriSpace"], None, DefaultGraph())
         if isinstance(quad.object, Literal)
-    )
-    return spaces[0] if spaces else DEFAULT_BASE
+    })
 
 
 def prefixes(base: str = DEFAULT_BASE) -> dict[str, str]:

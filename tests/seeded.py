@@ -17,13 +17,34 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg import ontology, rdf, store
 from kg.ledger import ledger
+from kg.model import Facts
 from kg.observe import comparable, measure, normalise
 from kg.ontology import read_turtle
 from kg.resources import folder
-from kg.vocab import DCT, DEFAULT_BASE, KG, OA, ORG, QUDT, RDF, RDFS, SDMX_DIMENSION, SH, SKOS, TIME, XSD, iri
+from kg.vocab import (
+    DCAT,
+    DCT,
+    DEFAULT_BASE,
+    KG,
+    OA,
+    ORG,
+    PROV,
+    QUDT,
+    RDF,
+    RDFS,
+    SDMX_DIMENSION,
+    SH,
+    SKOS,
+    TIME,
+    VOID,
+    XSD,
+    iri,
+)
 
 NOTHING = NamedNode("urn:seeded:nothing")
 ITSELF = NamedNode("urn:seeded:itself")  # in RULES: the copy
+UNUSED = NamedNode("urn:seeded:unused")  # in RULES, as a change: the build does not name the copy
+PARTITIONS = (VOID["classPartition"], VOID["propertyPartition"])
 D = DEFAULT_BASE
 
 
@@ -41,11 +62,17 @@ def number(value: str, kind: str = "integer") -> Literal:
 
 def good_quads() -> set[Quad]:
     """Two small invented places with everything that can be written, ledgers and all."""
-    found: set[Quad] = set()
-    for facts in (small_graph.facts(), ledger_facts.facts()):
-        books = ledger(facts, comparable)
-        found.update(rdf.quads(facts, normalise=normalise, measure=measure, ledger=books, title="试验"))
-    return found
+    one, other = small_graph.facts(), ledger_facts.facts()
+    facts = Facts(
+        documents=one.documents + other.documents,
+        sentences={**one.sentences, **other.sentences},
+        entities=one.entities + other.entities,
+        assertions=one.assertions + other.assertions,
+        observations=one.observations + other.observations,
+        outcomes=one.outcomes + other.outcomes,
+    )
+    books = ledger(facts, comparable)
+    return set(rdf.quads(facts, normalise=normalise, measure=measure, ledger=books, title="试验"))
 
 
 @cache
@@ -108,11 +135,18 @@ class Seeder:
         self.wanted: set[tuple[NamedNode, NamedNode, NamedNode]] = set()  # focus, shape, component
 
     def copy(self, exemplar: NamedNode) -> NamedNode:
-        """A new node that says what the exemplar says, but for relations: those would have to be stated."""
+        """A new node that says what the exemplar says, but for relations: those would have to be stated; and of the
+        counts by class and property one will do. The build used it where it used the exemplar.
+        """
         clone = NamedNode(f"urn:seeded:{len(self.wanted)}")
         for quad in self.plain.quads_for_pattern(exemplar, None, None, DefaultGraph()):
-            if quad.predicate not in self.relations:
+            if quad.predicate not in self.relations and quad.predicate not in PARTITIONS:
                 self.say(clone, quad.predicate, quad.object)
+        for predicate in PARTITIONS:
+            for part in self.values(exemplar, predicate)[:1]:
+                self.say(clone, predicate, part)
+        for quad in self.plain.quads_for_pattern(None, PROV["used"], exemplar, DefaultGraph()):
+            self.say(quad.subject, PROV["used"], clone)
         return clone
 
     def say(self, subject: object, predicate: NamedNode, value: object) -> None:
@@ -168,7 +202,10 @@ class Seeder:
         found = exemplar if isinstance(exemplar, NamedNode) else self.first(exemplar)
         clone = self.copy(found)
         for predicate, *values in changes:
-            self.put(clone, predicate, *(clone if value == ITSELF else value for value in values))
+            if predicate == UNUSED:
+                self.graph.remove(Quad(node("build"), PROV["used"], clone))
+            else:
+                self.put(clone, predicate, *(clone if value == ITSELF else value for value in values))
         self.wanted.add((clone, name, SH["SPARQLConstraintComponent"]))
 
     def first(self, query: str) -> NamedNode:
@@ -241,7 +278,8 @@ def _like(value: str) -> Breaker:
     def breaker(seeder: Seeder, clone: NamedNode, shape: Shape, _: object) -> None:
         (old, *_rest) = seeder.values(clone, shape.path[0]) or [Literal("")]
         if isinstance(old, Literal):
-            new: object = text(value, old.language) if old.language else Literal(value, datatype=old.datatype)
+            legal = "00" if old.datatype == XSD["hexBinary"] else value  # what is no such literal is another error
+            new: object = text(value, old.language) if old.language else Literal(legal, datatype=old.datatype)
         else:
             new = NamedNode("urn:seeded:" + value)
         seeder.put(clone, shape.path[0], new)
@@ -293,6 +331,7 @@ RULES: dict[str, tuple[object, ...]] = {
     "kg:AnsweredShape-kind": (_ANSWERED, (KG["aim"], _LEVEL), (KG["result"], _GROWTH)),
     "kg:AnsweredShape-outcome": (_OPEN, (KG["outcome"], KG["met"])),
     "kg:AnsweredShape-subject": (_ANSWERED, (KG["result"], _LEVEL)),
+    "kg:AsOfShape-date": (_STATED, (KG["asOf"], number("2031-01-01", "date"))),
     "kg:AssertedShape-self": (_STATED, (RDF["object"], _PLACE), (RDF["subject"], _PLACE)),
     "kg:AssertedShape-status": (_STATED, (KG["status"], KG["planned"])),
     "kg:AssertedShape-title": (_STATED, (KG["postTitle"], text("区长"))),
@@ -305,9 +344,11 @@ RULES: dict[str, tuple[object, ...]] = {
     "kg:BetweenShape-value": ("?x a kg:Conflict", (KG["between"], _LEVEL)),
     "kg:CountShape-completeness": ("?x a kg:SetCheck ; kg:completeness kg:complete", (KG["statedSize"], number("9"))),
     "kg:CountShape-members": ("?x a kg:SetCheck ; kg:completeness kg:complete", (KG["foundSize"], number("77"))),
+    "kg:CoverageOrderShape-end": (node("coverage"), (DCAT["endDate"], number("2020", "gYear"))),
     "kg:CurrencyShape-kind": (KG["openUnit"], (QUDT["currencyCode"], Literal("CNY"))),
     "kg:DecidedShape-relation": ("?x a kg:Decision", (KG["decidedRelation"], KG["locatedIn"])),
     "kg:DocumentYearShape-year": (_DOCUMENT, (KG["year"], number("2031"))),
+    "kg:EntailedShape-stated": (_PARK, (KG["locationOf"], _PLACE)),
     "kg:EntityTypesShape-mainType": (_PARK, (KG["mainType"], KG["Honor"])),
     "kg:FindingShape-alone": ("?x a kg:Life", (KG["finding"], KG["unremarkable"], KG["regressed"])),
     "kg:IndicatorTreeShape-broader": ("?x a kg:Indicator", (SKOS["broader"], ITSELF)),
@@ -334,9 +375,12 @@ RULES: dict[str, tuple[object, ...]] = {
     "kg:RelationShape-domain": (_STATED, (RDF["subject"], node("honor-全省和美乡村示范区"))),
     "kg:RelationShape-range": (_STATED, (RDF["object"], _PERSON)),
     "kg:RelationShape-stated": (_PARK, (KG["locatedIn"], _PLACE)),
+    "kg:SameFileShape-sha256": (_DOCUMENT, (KG["sha256"], Literal("a" * 64))),
     "kg:SentenceSourceShape-both": (_SENTENCE, (KG["sourceEnd"],)),
     "kg:SentenceTextShape-length": (_SENTENCE, (KG["text"], Literal("短"))),
     "kg:SpatialShape-subject": (_LEVEL, (DCT["spatial"],)),
     "kg:StepShape-about": ("?x a kg:Life", (KG["lifeOf"], _PERSON)),
     "kg:TargetShape-future": ("?x kg:scenario kg:target ; kg:period '2025'", (SDMX_DIMENSION["refPeriod"], _EARLY)),
+    "kg:UsedDecisionShape-build": ("?x a kg:Decision", (UNUSED,)),
+    "kg:UsedShape-build": (_DOCUMENT, (UNUSED,)),
 }

@@ -146,7 +146,7 @@ def test_a_beginner_needs_none_of_it() -> None:
     [
         ("doc-青石区-2024-a1", KG["asOf"], None, "kg:AsOfShape-date"),
         ("doc-青石区-2024-a1", KG["asOf"], Literal("2031-01-01", datatype=XSD["date"]), "kg:AsOfShape-date"),
-        ("doc-青石区-2024", SCHEMA["encoding"], None, "kg:EncodedShape-file"),
+        ("doc-青石区-2024", SCHEMA["encoding"], None, "kg:DocumentShape-file"),
         ("doc-青石区-2024-f1", SPDX["checksum"], None, "kg:FileShape-checksum"),
         ("dataset", PROV["wasGeneratedBy"], None, "kg:DatasetShape-build"),
         ("dataset", VOID["triples"], Literal("many"), "kg:DatasetShape-triples"),

@@ -18,10 +18,27 @@ from kg.errors import ConfigError, KgError
 from kg.ledger import ledger
 from kg.model import Facts
 from kg.observe import comparable, measure, normalise
+from kg.rdf_build import Settings
 from kg.resources import folder
 from kg.shacl_engine import ENGINES
 from kg.validate import Violation, report, validate
-from kg.vocab import DCT, DEFAULT_BASE, KG, OA, PROV, RDF, RDFS, SDMX_DIMENSION, SH, SKOS, XSD, iri
+from kg.vocab import (
+    DCT,
+    DEFAULT_BASE,
+    ENTAILED,
+    KG,
+    OA,
+    ONTOLOGY_GRAPH,
+    PROV,
+    RDF,
+    RDFS,
+    SDMX_DIMENSION,
+    SH,
+    SKOS,
+    VOID,
+    XSD,
+    iri,
+)
 
 D = DEFAULT_BASE
 PLACE, PARK = "place-云州省-临溪市-青石区", "park-青石区-青石云谷"
@@ -185,7 +202,7 @@ def test_a_target_is_for_a_time_to_come(period: str | None, date: str | None, to
     ("period", "shapes"),
     [("2025", ["kg:ActualShape-past"]), ("2024-01", []), ("2024-02", ["kg:ActualShape-past"]),
      ("2024-09/2024-01", ["kg:PeriodShape-possible"]), ("2023-13", ["kg:PeriodShape-possible"]),
-     ("2023-02-30", ["kg:InstantShape-date"])],
+     ("2023-02-30", ["kg:PeriodShape-possible"]), ("2023-02/2023-04-31", ["kg:PeriodShape-possible"])],
 )
 def test_periods_are_in_order_and_what_happened_is_past(period: str, shapes: list[str]) -> None:
     """The document is of 2024-01-09."""
@@ -405,6 +422,41 @@ def test_violations_are_sorted_and_the_same_each_time() -> None:
     found = check(broken)
     assert [violation.severity for violation in found] == ["violation", "warning"]
     assert check(broken) == found
+
+
+# ── What is entailed ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("base", [DEFAULT_BASE, "https://example.org/g/"])
+def test_what_is_entailed_is_not_looked_at(base: str) -> None:
+    quads = rdf.quads(facts(), normalise=normalise, measure=measure, settings=Settings(entail=True), base=base)
+    beyond = [quad for quad in quads if quad.graph_name == iri(base, ENTAILED)]
+    assert len(beyond) > 50
+    assert [validate(store.memory(quads), engine=engine) for engine in ENGINES] == [(), ()]
+    # As a statement it would be wrong.
+    stated = [Quad(q.subject, q.predicate, q.object, iri(base, "doc-青石区-2024")) for q in beyond]
+    shapes = {v.shape for v in validate(store.memory({*quads, *stated}))}
+    assert {"kg:EntailedShape-stated", "kg:EntityShape-type"} <= shapes
+
+
+def test_what_is_stated_and_entailed_is_looked_at() -> None:
+    """A store may be added to: what was entailed of one document, another may state."""
+    quads = rdf.quads(facts(), normalise=normalise, measure=measure)
+    again = [Quad(q.subject, q.predicate, q.object, node(ENTAILED)) for q in quads if q.graph_name != ONTOLOGY_GRAPH]
+    assert validate(store.memory([*quads, *again])) == ()
+    broken = rdf.quads(with_assertion(6, object="person-陆望舒"), normalise=normalise, measure=measure)
+    again = [Quad(q.subject, q.predicate, q.object, node(ENTAILED)) for q in broken]
+    assert [v.shape for v in validate(store.memory([*broken, *again]))] == ["kg:RelationShape-range"]
+
+
+@pytest.mark.parametrize("space", ["", "no IRI", "https://example.org/elsewhere/"])
+def test_a_data_set_with_a_wrong_base_is_told_and_no_more(space: str) -> None:
+    quads = rdf.quads(facts(), normalise=normalise, measure=measure, settings=Settings(entail=True))
+    graph = store.memory(quads)
+    graph.add(Quad(node("dataset"), VOID["uriSpace"], Literal(space), node("dataset")))
+    graph.add(Quad(node("dataset"), VOID["uriSpace"], Literal(space)))
+    assert "kg:DatasetShape-uriSpace" in {v.shape for v in validate(graph)}
+    assert not any("Entailed" in v.shape or "Relation" in v.shape for v in validate(graph))
 
 
 def test_an_empty_graph_conforms() -> None:
