@@ -281,7 +281,7 @@ def test_named_queries_answer_the_same_but_for_where_things_are(pair: tuple[kg.G
     for known in named():
         before, after = plain.run(known.name).rows, more.run(known.name).rows
         assert set(before) <= set(after), known.name
-        if known.name not in ("industries", "park-companies"):
+        if known.name not in ("industries", "park-companies", "parks", "neighbourhood"):
             assert before == after, known.name
 
 
