@@ -36,20 +36,16 @@ def http(server: Server) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="module")
 def strict(demo_folder: Path) -> Iterator[Server]:
-    """A server with narrow limits."""
-    options = (
-        "--timeout",
-        "1",
-        "--max-query",
-        "2",
-        "--max-answer",
-        "1",
-        "--cors",
-        "https://allowed.example",
-        "--name",
-        "graph.example",
-    )
-    with running(demo_folder, *options) as server:
+    """A server that takes little and gives little, to few; it is patient, as the machine may be busy."""
+    options = "--max-query 2 --max-answer 1 --cors https://allowed.example --name graph.example"
+    with running(demo_folder, *options.split()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hasty(demo_folder: Path) -> Iterator[Server]:
+    """A server that stops queries soon."""
+    with running(demo_folder, "--timeout", "3") as server:
         yield server
 
 
@@ -61,16 +57,16 @@ def ask(server: Server, query: str, **headers: str) -> httpx.Response:
 # ── What takes too long or too much ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_query_that_takes_too_long_is_stopped_with_its_cpu(strict: Server) -> None:
-    before = strict.workers()
+def test_a_query_that_takes_too_long_is_stopped_with_its_cpu(hasty: Server) -> None:
+    before = hasty.workers()
     started = time.monotonic()
-    answer = ask(strict, ENDLESS)
+    answer = ask(hasty, ENDLESS)
     assert answer.status_code == 503
-    assert "stopped after 1 seconds" in answer.text
-    assert time.monotonic() - started < 5
-    assert wait_until(lambda: len(before - strict.workers()) == 1)  # and no process is left to burn its CPU
-    assert wait_until(lambda: len(strict.workers()) == len(before))
-    assert ask(strict, "ASK {}").json()["boolean"] is True
+    assert "stopped after 3 seconds" in answer.text
+    assert time.monotonic() - started < 20
+    assert wait_until(lambda: len(before - hasty.workers()) == 1)  # and no process is left to burn its CPU
+    assert wait_until(lambda: len(hasty.workers()) == len(before))
+    assert ask(hasty, "ASK {}").json()["boolean"] is True
 
 
 def test_a_query_whose_client_goes_away_is_stopped(server: Server) -> None:
@@ -81,11 +77,11 @@ def test_a_query_whose_client_goes_away_is_stopped(server: Server) -> None:
     assert wait_until(lambda: len(server.workers()) == len(before))
 
 
-def test_eight_clients_get_their_own_answers_while_others_are_stopped(strict: Server) -> None:
+def test_eight_clients_get_their_own_answers_while_others_are_stopped(hasty: Server) -> None:
     def one(number: int) -> bool:
         if number % 8 == 7:
-            return ask(strict, ENDLESS).status_code == 503
-        answer = ask(strict, f"SELECT ?x ({number} AS ?number) {{ ?x a kg:Park }}")
+            return ask(hasty, ENDLESS).status_code == 503
+        answer = ask(hasty, f"SELECT ?x ({number} AS ?number) {{ ?x a kg:Park }}")
         return answer.status_code == 200 and {
             row["number"]["value"] for row in answer.json()["results"]["bindings"]
         } == {str(number)}
