@@ -22,8 +22,8 @@ const Paths = (() => {
           next.push(other);
         });
       });
-      // Of several ways the one through what matters more.
-      ring = next.sort((a, b) => a.id - b.id);
+      // Of several ways as short the one that tells most: not by a jurisdiction, and through what matters.
+      ring = next.sort((a, b) => a.hub - b.hub || a.id - b.id);
     }
     if (!before.has(to)) return null;
     const nodes = [];

@@ -38,7 +38,7 @@ const Time = (() => {
         event.preventDefault();
         next.made.focus();
       },
-    } }, column, Say.element("small", { text: years.length > 12 ? `’${String(year).slice(2)}` : String(year) }));
+    } }, Say.element("span", { class: "track" }, column), Say.element("small", { text: years.length > 12 ? `’${String(year).slice(2)}` : String(year) }));
     bars.set(year, { made, column });
     return made;
   }
@@ -68,11 +68,14 @@ const Time = (() => {
     slider = Say.element("input", { type: "range", id: "year", min: "0", max: String(years.length), step: "1", on: {
       input: slide, change: () => { dragged = false; },
     } });
-    all = Say.element("button", { type: "button", "data-years": "all", on: { click: () => set(null) } });
+    all = Say.element("button", { type: "button", class: "bar-year", "data-years": "all", on: { click: () => set(null) } }, Say.element("small"));
     told = Say.element("button", { type: "button", class: "told", on: { click: () => details() } });
     holder.replaceChildren(
-      Say.element("div", { class: "chosen-years" }, all, choice("from"), Say.element("span", { text: "–", "aria-hidden": "true" }), choice("to"), told),
-      Say.element("div", { class: "histogram", role: "group" }, ...years.map(bar)), slider);
+      Say.element("div", { class: "chosen-years" }, choice("from"), Say.element("span", { text: "–", "aria-hidden": "true" }), choice("to"), told),
+      Say.element("div", { class: "histogram", role: "group" }, all, ...years.map(bar)), slider);
+    // Each stop of the slider stands under its bar, the first under the word for all.
+    slider.style.width = `calc(${(100 * years.length) / (years.length + 1)}% + 16px)`;
+    slider.style.marginLeft = `calc(${50 / (years.length + 1)}% - 8px)`;
     update();
   }
 
@@ -89,7 +92,7 @@ const Time = (() => {
       made.setAttribute("aria-label", label);
       made.title = label;
       made.classList.toggle("outside", !inside);
-      column.style.height = count ? `${Math.max(2, Math.round((count / most) * 30))}px` : "0";
+      column.style.height = count ? `${Math.max(4, Math.round((count / most) * 100))}%` : "0";
     });
     const single = now && now.from === now.to ? years.indexOf(now.from) + 1 : 0;
     slider.value = String(single);
@@ -99,7 +102,8 @@ const Time = (() => {
     ends[1].value = String(now ? now.to : years[years.length - 1]);
     ends[0].setAttribute("aria-label", Say.word("fromYear"));
     ends[1].setAttribute("aria-label", Say.word("toYear"));
-    all.textContent = Say.word("allYears");
+    all.firstChild.textContent = Say.word("allShort");
+    all.setAttribute("aria-label", Say.word("allYears"));
     all.setAttribute("aria-pressed", String(!now));
     holder.setAttribute("aria-label", Say.word("time"));
     holder.querySelector(".histogram").setAttribute("aria-label", Say.word("histogram"));
@@ -165,19 +169,13 @@ const Time = (() => {
   function make() {
     const made = Say.element("section", { class: "year-report" });
     if (!State.years) return made;
-    const list = (key, nodes, open) => (nodes.length ? tools.group({ label: key, count: nodes.length, open, items: batches(nodes), size: 1,
-      make: (some) => Say.element("div", { class: "members" }, ...some.map((node) => tools.jump(node))) }) : Say.element("p", { class: "hint", text: `${key}：0` }));
+    const list = (key, nodes, open) => (nodes.length ? tools.group({ label: key, count: nodes.length, open, items: nodes, size: NAMES,
+      make: (node) => Say.element("span", { class: "member" }, tools.jump(node)) }) : Say.element("p", { class: "hint", text: `${key}：0` }));
     const { fresh, gone } = turnover(State.years);
     made.append(Say.element("h3", { text: Say.word("inYears", { years: span(State.years) }) }),
       list(Say.word("freshLabel"), fresh, true), list(Say.word("goneLabel"), gone, true));
     const course = projects();
     if (course.length) made.append(Say.element("h4", { text: Say.word("projects") }), ...course.map(({ status, nodes }) => list(Say.term(status), nodes, false)));
-    return made;
-  }
-
-  function batches(nodes) {
-    const made = [];
-    for (let at = 0; at < nodes.length; at += NAMES) made.push(nodes.slice(at, at + NAMES));
     return made;
   }
 
