@@ -10,6 +10,7 @@ const Canvas = (() => {
   let nodeView = null;
   let edgeView = null;
   let fitted = true; // until the reader moves the view
+  let drawn = ""; // what the library was told to show
   let fittedTo = ""; // what was shown when it was fitted
   let moved = () => {};
 
@@ -291,7 +292,9 @@ const Canvas = (() => {
 
   function refresh() {
     tracePaths();
-    nodeView.refresh();
+    // The library takes longest over nodes: it is spared them where only edges have changed.
+    if (drawn !== View.signature()) nodeView.refresh();
+    drawn = View.signature();
     edgeView.refresh();
     network.redraw();
   }

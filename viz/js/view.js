@@ -80,10 +80,16 @@ const View = (() => {
     found.beyond = 0;
     const shown = State.focus ? around(base, open, free, asked) : base;
     State.nodeShown.set(shown);
-    let [sum, count] = [7, 0];
-    shown.forEach((there, id) => { if (there) { sum = (sum * 31 + id + 1) % 1000000007; count += 1; } });
+    // Whether the same nodes are shown as before; two sums, so that no choice looks like another.
+    let [sum, other, count] = [7, 11, 0];
+    shown.forEach((there, id) => {
+      if (!there) return;
+      sum = (sum * 31 + id + 1) % 1000000007;
+      other = (other * 131 + id + 1) % 998244353;
+      count += 1;
+    });
     Store.edges.forEach(({ id, from, to }) => { State.edgeShown[id] = open[id] & shown[from.id] & shown[to.id]; });
-    found.signature = `${count}.${sum}`;
+    found.signature = `${count}.${sum}.${other}`;
     found.count = count;
     found.version += 1;
   }
