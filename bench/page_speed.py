@@ -73,7 +73,7 @@ def main(sizes: list[int]) -> None:
                 }})()""")
                 median = statistics.median(times)
                 first.setdefault(name, median or 0.05)
-                print(f"  {name:20} {min(times):7.1f} {median:7.1f} {max(times):7.1f} ms   × {median / first[name]:.1f}")
+                print(f"  {name:20} {min(times):7.1f} {median:7.1f} {max(times):7.1f} ms  × {median / first[name]:.1f}")
             tab.run("document.querySelector('.switches .reset').click()")
 
 

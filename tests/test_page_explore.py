@@ -280,6 +280,10 @@ def test_a_year_tells_what_is_new_what_vanished_and_how_far_projects_are(course:
     fresh, gone, done = course.tab.run(groups)
     assert set(fresh) == {"首次提及", "望岳智谷", "丁石公司"}, "not those of a place without an earlier report"
     assert set(gone) == {"上一年提及、此后未见", "石雕产业", "乙石公司"} and done == ["建成", "望岳大桥"]
+    assert course.text(".told") == "新出现 2 · 不再提及 2 ›"
+    course.click("#legend [data-name=r2023]")
+    assert course.text(".told") == "新出现 0 · 不再提及 0 ›", "without the report there is nothing to tell"
+    course.click("#legend [data-name=r2023]")
     course.click("[data-year='2023']")
     assert course.tab.run("State.years") is None and course.text(".year-report") == ""
 
@@ -361,6 +365,13 @@ def test_several_nodes_are_chosen_by_mouse_and_by_keyboard(course: Reader) -> No
     course.find("丁石")
     course.press("Enter", modifiers=CTRL)
     assert "已选 3 个实体" in course.text("#panel")
+    course.click_node("石雕产业")
+    jumps = "Array.from(document.querySelectorAll('#panel .jump'))"
+    course.tab.run(f"{jumps}.find((one) => one.textContent === '青石区').focus()")
+    course.press("Enter", modifiers=CTRL)
+    assert "已选 2 个实体" in course.text("#panel") and "石雕产业" in course.text("#panel")
+    course.tab.run("history.go(-2)")
+    course.tab.wait("State.selection.size === 3")
     course.click("#panel .one-of .drop")
     assert course.tab.run("State.selection.size") == 2 and "sel=" in course.hash
     course.click("#panel [data-act=between]")

@@ -51,7 +51,7 @@ const Canvas = (() => {
     context.stroke();
     if (State.pinned.has(node)) {
       context.beginPath();
-      context.arc(node.x + radius * 0.8, node.y - radius * 0.8, 4.5 / scale, 0, 2 * Math.PI);
+      context.arc(node.x + radius * 0.7 + 5 / scale, node.y - radius * 0.7 - 5 / scale, 4 / scale, 0, 2 * Math.PI);
       context.fillStyle = colours.ink;
       context.fill();
       context.stroke();

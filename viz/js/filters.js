@@ -3,6 +3,7 @@
 
 const Filters = (() => {
   const DOCUMENTS = 12; // so many documents at a time
+  const byDate = Array.from(Store.documents).sort((a, b) => ((a.date || "~") < (b.date || "~") ? -1 : (a.date || "~") > (b.date || "~") ? 1 : a.number - b.number));
   let documentsShown = DOCUMENTS;
   let slider = null;
   let output = null;
@@ -19,7 +20,7 @@ const Filters = (() => {
     if (Store.documents.length > 1) {
       const all = Store.documents.map(({ id }) => id);
       const more = Store.documents.length - documentsShown;
-      made.push(section("documentFilter", Store.documents.slice(0, documentsShown).map((source) => row({
+      made.push(section("documentFilter", byDate.slice(0, documentsShown).map((source) => row({
         name: source.id, label: `${source.title}${source.date ? ` ${source.date}` : ""}`, count: counts.document.get(source.id) || 0,
         icon: null, hidden: State.hiddenDocuments, all, change: act,
       })), () => { State.hiddenDocuments.clear(); act(); },

@@ -160,7 +160,7 @@ const Link = (() => {
     written = describe();
     const [, x, y, scale] = /^(-?\d{1,6}),(-?\d{1,6}),(\d{1,2}(?:\.\d{1,6})?)$/.exec(given.get("view") || "") || [];
     const camera = scale && Number(scale) >= 0.02 && Number(scale) <= 5 ? { x: Number(x), y: Number(y), scale: Number(scale) } : null;
-    return { missing: Boolean(given.get("id")) && !State.selected, camera, all: given.get("view") === "all" || !given.size || window.location.hash.length < 2 };
+    return { missing: Boolean(given.get("id")) && !State.selected, camera, all: given.get("view") === "all" || window.location.hash.length < 2 };
   }
 
   return { write, moved, read, setYears };

@@ -10,7 +10,16 @@ const Panel = (() => {
   let leave = () => {};
 
   function jump(node, extra) {
-    return Say.element("button", { type: "button", class: "jump data", text: node.name, title: extra, on: { click: (event) => choose({ node }, { move: true, add: event.ctrlKey || event.metaKey || event.shiftKey }) } });
+    const more = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
+    return Say.element("button", { type: "button", class: "jump data", text: node.name, title: extra, on: {
+      click: (event) => choose({ node }, { move: !more(event), add: more(event) }),
+      // Not every browser makes a click of Enter with another key.
+      keydown: (event) => {
+        if (event.key !== "Enter" || !more(event)) return;
+        event.preventDefault();
+        choose({ node }, { add: true });
+      },
+    } });
   }
 
   /** The sentence with its quote marked, and where it stands. */

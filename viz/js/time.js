@@ -122,8 +122,8 @@ const Time = (() => {
    */
   function turnover({ from, to }) {
     const perPlace = new Map();
-    Store.documents.forEach(({ place, year }) => {
-      if (year === null) return;
+    const counts = ({ id, year }) => year !== null && !State.hiddenDocuments.has(id);
+    Store.documents.filter(counts).forEach(({ place, year }) => {
       if (!perPlace.has(place)) perPlace.set(place, new Set());
       perPlace.get(place).add(year);
     });
@@ -132,7 +132,7 @@ const Time = (() => {
     const [fresh, gone] = [[], []];
     const known = new Map(Array.from(perPlace.keys(), (place) => [place, { before: before(place), inside: inside(place) }]));
     Store.nodes.forEach((node) => {
-      const sources = node.documents.map((number) => Store.documents[number]).filter(({ year }) => year !== null);
+      const sources = node.documents.map((number) => Store.documents[number]).filter(counts);
       if (!sources.length || State.hiddenTypes.has(node.type)) return;
       const first = Math.min(...sources.map(({ year }) => year));
       const last = Math.max(...sources.map(({ year }) => year));
