@@ -57,7 +57,7 @@ def network(facts: Facts) -> nx.MultiDiGraph:
     _check_references(facts, documents=documents, entities=entities)
     jurisdictions = find_jurisdictions(facts)
     spoken_for = Counter(jurisdictions.values())
-    sightings = _count_sightings(facts)
+    sightings = count_sightings(facts)
     observed = Counter(observation.subject for observation in facts.observations)
 
     graph = nx.MultiDiGraph()
@@ -223,7 +223,7 @@ def _check_references(facts: Facts, *, documents: dict[str, Document], entities:
                                  where=where, remedy="pass Facts that are complete")
 
 
-def _count_sightings(facts: Facts) -> dict[str, Counter[str]]:
+def count_sightings(facts: Facts) -> dict[str, Counter[str]]:
     """For each Entity id, in which documents it is mentioned or stated, and how often."""
     sightings: dict[str, Counter[str]] = defaultdict(Counter)
     for entity in facts.entities:

@@ -31,7 +31,8 @@ from kg import page_ledger
 from kg.errors import ConfigError
 from kg.layout import Layout, arrange
 from kg.model import ENTITY_TYPES, PREDICATES, Assertion, Document, Facts, Ledger, Observation
-from kg.network import find_jurisdictions, network
+from kg.network import count_sightings, find_jurisdictions, network
+from kg.page_pinyin import spell
 from kg.resources import folder
 from kg.series import Normalise, Series, choose_scale, from_facts
 from kg.version import VERSION
@@ -40,8 +41,8 @@ LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
 _SCRIPTS = (
-    "shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "chart.js", "ledger.js", "panel.js",
-    "main.js",
+    "shapes.js", "store.js", "view.js", "link.js", "canvas.js", "labels.js", "filters.js", "legend.js", "search.js",
+    "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "main.js",
 )
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
@@ -121,7 +122,7 @@ def render(
     layout = arrange(graph)
     index = {id: number for number, id in enumerate(_rank(graph))}
     sources = _Sources(facts)
-    net = _draw(graph, layout, index=index, sources=sources, styles=styles)
+    net = _draw(graph, layout, index=index, sources=sources, styles=styles, sightings=count_sightings(facts))
     observations = sorted(set(facts.observations), key=_observation_order)
     words = _load_words()
     script = "\n".join(_read(f"js/{name}") for name in _SCRIPTS)
@@ -132,6 +133,7 @@ def render(
             raise ConfigError("holds a closing tag or the start of a comment and cannot stand inside a page",
                               where=f"viz/{name}", remedy="write '<\\/script' or '<\\u0021--'")
     documents = sorted(facts.documents, key=lambda document: document.id)
+    places = find_jurisdictions(facts)
     page = {
         "version": VERSION,
         "policy": _make_policy(scripts=(library, script), styles=(style,)),
@@ -146,7 +148,8 @@ def render(
                    "observations": len(facts.observations)},
         "summary": _summarise(graph, documents, styles),
         "rest": {
-            "documents": [{"title": document.title or document.name, "name": document.name, "date": document.date}
+            "documents": [{"id": document.id, "title": document.title or document.name, "name": document.name,
+                           "date": document.date, "place": index.get(places.get(document.id, ""))}
                           for document in documents],
             "observations": [_describe_observation(o, index=index, sources=sources) for o in observations],
             "series": _list_series(facts, observations, index=index, normalise=normalise),
@@ -196,7 +199,7 @@ def _describe_ledger(
 
 
 def _draw(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], sources: _Sources,
-          styles: Styles) -> Network:
+          styles: Styles, sightings: Mapping[str, Mapping[str, int]]) -> Network:
     """The pyvis Network: nodes in order of rank with their places, one edge for each subject, predicate and object."""
     # Directed, or pyvis drops parallel edges and searches all edges for each new one.
     net = Network(height="100%", width="100%", directed=True, cdn_resources="in_line")
@@ -215,7 +218,10 @@ def _draw(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], s
         # every edge, and an id that came from a document would be an object key in the library.
         net.add_node(number, label=node["name"] or id, shape=style["shape"], color=style["colour"], x=x, y=y,
                      size=layout.sizes[id], key=id, types=list(node["types"]), aliases=list(node["aliases"]),
-                     region=list(node["region"]), importance=node["importance"])
+                     region=list(node["region"]), importance=node["importance"],
+                     pinyin=[spell(name) for name in (node["name"], *node["aliases"])],
+                     documents=sorted(sources.numbers[document] for document in sightings.get(id, {})
+                                      if document in sources.numbers))
     statements: dict[tuple[int, str, int], list[dict[str, Any]]] = defaultdict(list)
     for subject, object, edge in graph.edges(data=True):
         statement = sources.cite(edge["document"], (edge["start"], edge["end"]), (

@@ -10,6 +10,9 @@ const Canvas = (() => {
   let nodeView = null;
   let edgeView = null;
   let fitted = true; // until the reader moves the view
+  let drawn = ""; // what the library was told to show
+  let fittedTo = ""; // what was shown when it was fitted
+  let moved = () => {};
 
   /** Mix a colour with white, so that it shines on a dark ground. */
   function onGround(colour) {
@@ -46,6 +49,13 @@ const Canvas = (() => {
     context.lineWidth = Math.min(2, 1.2 / scale);
     context.strokeStyle = colours.paper;
     context.stroke();
+    if (State.pinned.has(node)) {
+      context.beginPath();
+      context.arc(node.x + radius * 0.7 + 5 / scale, node.y - radius * 0.7 - 5 / scale, 4 / scale, 0, 2 * Math.PI);
+      context.fillStyle = colours.ink;
+      context.fill();
+      context.stroke();
+    }
     if (ring) {
       Shapes.trace(context, node.hub ? "dot" : node.shape, node.x, node.y, radius + 5 / scale);
       context.lineWidth = 2.5 / scale;
@@ -72,8 +82,10 @@ const Canvas = (() => {
     };
   }
 
-  /** What is in focus: the chosen or touched node with its neighbours, or the chosen edge with its ends. */
+  /** What is lit: the touched node with its neighbours, a path, several nodes, or the chosen node or edge. */
   function focus() {
+    const several = State.hovered ? null : Paths.lit();
+    if (several) return several;
     const target = State.hovered || State.selected;
     if (!target) return null;
     if (target.node) {
@@ -150,7 +162,7 @@ const Canvas = (() => {
       if (!many) drawArrow(context, edge, scale);
     });
     context.restore();
-    found.nodes.forEach((node) => drawMark(context, node, { ring: node === found.centre }));
+    found.nodes.forEach((node) => drawMark(context, node, { ring: node === found.centre || Boolean(found.rings && found.rings.has(node)) }));
   }
 
   function drawArrow(context, edge, scale) {
@@ -190,7 +202,7 @@ const Canvas = (() => {
   /** The nearest edge within six pixels; rays only where they are drawn in full. */
   function edgeAt(point) {
     const place = network.DOMtoCanvas(point);
-    const found = State.selected ? focus() : null;
+    const found = State.selected || Paths.lit() ? focus() : null;
     const reach = 6 / network.getScale();
     let best = null;
     let least = reach;
@@ -230,11 +242,13 @@ const Canvas = (() => {
     );
     const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
     network.moveTo({ position, scale: Math.max(scale, 0.02), animation: animation && !calm() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
+    moved();
   }
 
   function fit() {
     if (!Store.nodes.length) return;
     fitted = true;
+    fittedTo = View.signature();
     const shown = Store.nodes.filter((node) => State.shows(node));
     frame(shown.length ? shown : Store.nodes, 1.4, false);
   }
@@ -255,6 +269,7 @@ const Canvas = (() => {
   function zoom(factor) {
     fitted = false;
     network.moveTo({ scale: Math.min(5, Math.max(0.02, network.getScale() * factor)), animation: false });
+    moved();
   }
 
   function pan(dx, dy) {
@@ -262,11 +277,24 @@ const Canvas = (() => {
     const { x, y } = network.getViewPosition();
     const scale = network.getScale();
     network.moveTo({ position: { x: x + dx / scale, y: y + dy / scale }, animation: false });
+    moved();
+  }
+
+  /** Where the reader looks: the middle and the scale; null while all that is shown is fitted into the window. */
+  function camera() {
+    return fitted && fittedTo === View.signature() ? null : { ...network.getViewPosition(), scale: network.getScale() };
+  }
+
+  function look({ x, y, scale }) {
+    fitted = false;
+    network.moveTo({ position: { x, y }, scale, animation: false });
   }
 
   function refresh() {
     tracePaths();
-    nodeView.refresh();
+    // The library takes longest over nodes: it is spared them where only edges have changed.
+    if (drawn !== View.signature()) nodeView.refresh();
+    drawn = View.signature();
     edgeView.refresh();
     network.redraw();
   }
@@ -277,7 +305,7 @@ const Canvas = (() => {
     network.redraw();
   }
 
-  function start({ choose }) {
+  function start({ choose, onMove }) {
     readTheme();
     tracePaths();
     const nodeSet = new vis.DataSet(Store.nodes.map(toVisNode));
@@ -291,16 +319,19 @@ const Canvas = (() => {
       if (found) drawFocus(context, found);
       Labels.draw(context, network, { focus: found, colours, onGround });
     });
-    network.on("click", ({ pointer }) => {
+    network.on("click", ({ pointer, event }) => {
+      const { ctrlKey, metaKey, shiftKey } = event.srcEvent;
+      const add = ctrlKey || metaKey || shiftKey;
       const node = nodeAt(pointer.DOM);
-      const edge = node ? null : edgeAt(pointer.DOM);
-      choose(node ? { node } : edge ? { edge } : null);
+      const edge = node || add ? null : edgeAt(pointer.DOM);
+      if (node || !add) choose(node ? { node } : edge ? { edge } : null, { add });
     });
     network.on("doubleClick", ({ pointer }) => {
       const node = nodeAt(pointer.DOM);
       if (node) goTo(node);
     });
     ["dragStart", "zoom"].forEach((event) => network.on(event, () => { fitted = false; }));
+    ["dragEnd", "zoom", "animationFinished"].forEach((event) => network.on(event, () => moved()));
     holder.addEventListener("pointermove", (event) => {
       if (event.pointerType !== "mouse" || event.buttons) return;
       const box = holder.getBoundingClientRect();
@@ -337,6 +368,7 @@ const Canvas = (() => {
       network.redraw();
     }).observe(holder);
     fit();
+    moved = onMove;
   }
 
   /** Where a node stands on the stage, in pixels. */
@@ -344,5 +376,5 @@ const Canvas = (() => {
     return network.canvasToDOM({ x: node.x, y: node.y });
   }
 
-  return { placeOf, start, fit, goTo, zoom, refresh, repaint, onGround, parallels, redraw: () => network.redraw() };
+  return { placeOf, start, fit, camera, look, focus, goTo, zoom, refresh, repaint, onGround, parallels, redraw: () => network.redraw() };
 })();

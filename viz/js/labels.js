@@ -141,7 +141,7 @@ const Labels = (() => {
     const length = Math.hypot(dx, dy) || 1;
     [dx, dy] = [dx / length, dy / length];
     const reach = shown.reduce((most, { x, y }) => Math.max(most, (x - sector.x) * dx + (y - sector.y) * dy), 0) + 66;
-    return { x: sector.x + dx * reach, y: sector.y + dy * reach };
+    return { x: sector.x + dx * reach, y: sector.y + dy * reach, count: shown.length };
   }
 
   /** The names of the outer ring's sectors. */
@@ -151,7 +151,7 @@ const Labels = (() => {
       const style = Store.typeOf(sector.type);
       const place = captionPlace(sector);
       if (!place || !style) return;
-      const text = `${Say.label(style)} ${sector.nodes.length}`;
+      const text = `${Say.label(style)} ${place.count}`;
       const font = `600 12.5px ${family}`;
       const wide = measure(context, text, font);
       const spot = toScreen(place);

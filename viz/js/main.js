@@ -3,27 +3,47 @@
 
 (() => {
   const at = (id) => document.getElementById(id);
-  const NEIGHBOURS = 50; // so many of a hidden node's neighbours come with it
 
-  /** Make a node visible that the bounded start or a switch hides, and the foremost of its neighbours. */
+  /** Make a node visible that the bounded start, the focus or a filter hides. */
   function reveal(node) {
-    const wanted = [node, ...Store.edgesOf(node).flatMap((edge) => [edge.from, edge.to]).sort((a, b) => a.id - b.id).slice(0, NEIGHBOURS)];
-    const before = State.extra.size;
-    const hidden = State.hiddenTypes.delete(node.type);
-    if (node.id >= State.limit) wanted.forEach((other) => { if (other.id >= State.limit) State.extra.add(other.id); });
-    if (hidden || State.extra.size !== before) filter();
+    if (State.shows(node)) return false;
+    State.hiddenTypes.delete(node.type);
+    // With the foremost of its neighbours, or it would stand there alone.
+    if (!State.opened.has(node)) View.expand(node);
+    View.compute();
+    // What is hidden by years, documents or the like stays hidden to others: the one that was asked for is pinned.
+    if (!State.shows(node)) State.pinned.add(node);
+    return true;
   }
 
-  function choose(target, { move = false } = {}) {
+  /** Choose a node, an edge or nothing; `add` puts a node to those that are chosen, or takes it away again. */
+  function choose(target, { move = false, add = false } = {}) {
     State.hovered = null;
-    State.selected = target;
-    if (target && target.node) reveal(target.node);
+    if (target && target.node && Explore.take(target.node)) return;
+    if (add && target && target.node) {
+      const { selection, selected } = State;
+      if (!selection.size && selected && selected.node) selection.add(selected.node);
+      if (selection.has(target.node)) selection.delete(target.node);
+      else selection.add(target.node);
+      State.selected = null;
+      if (selection.size < 2) {
+        [target] = Array.from(selection, (node) => ({ node }));
+        State.selected = target || null;
+        selection.clear();
+      }
+    } else {
+      State.selection.clear();
+      State.selected = target;
+    }
+    const wanted = State.selection.size ? Array.from(State.selection) : target && target.node ? [target.node] : [];
+    if (wanted.map(reveal).some(Boolean)) filter({ quiet: true });
     Panel.show();
+    Explore.update();
     Canvas.redraw();
+    Link.write();
     if (move && target && target.node) Canvas.goTo(target.node);
-    writeLink();
-    const name = target && (target.node ? target.node.name : `${target.edge.from.name} – ${target.edge.to.name}`);
-    at("announcement").textContent = name ? `${Say.word("chosen")} ${name}` : "";
+    at("announcement").textContent = State.selection.size ? Say.word("severalChosen", { count: State.selection.size })
+      : target ? `${Say.word("chosen")} ${target.node ? target.node.name : `${target.edge.from.name} – ${target.edge.to.name}`}` : "";
     if (target) openLegend(false);
   }
 
@@ -33,45 +53,58 @@
     at("filters").setAttribute("aria-expanded", String(open));
   }
 
-  function writeLink() {
-    const target = State.selected;
-    const wanted = !target ? "" : target.node ? `#id=${encodeURIComponent(target.node.key)}`
-      : `#id=${encodeURIComponent(target.edge.from.key)}&to=${encodeURIComponent(target.edge.to.key)}`;
-    if (wanted === window.location.hash) return;
-    window.history.pushState(null, "", wanted || window.location.pathname + window.location.search);
-  }
-
-  /** Follow the part after `#`; whatever it holds, it is only looked up. */
+  /** Follow the link to what it says. */
   function readLink() {
-    const given = new URLSearchParams(window.location.hash.slice(1));
-    const node = Store.byKey.get(given.get("id"));
-    const other = Store.byKey.get(given.get("to"));
-    const edge = node && other ? Store.edgesOf(node).find(({ from, to }) => from === other || to === other) : null;
-    if (given.get("id") && !node) tell(Say.word("brokenLink"));
-    State.selected = edge ? { edge } : node ? { node } : null;
-    if (node) reveal(node);
+    const { missing, camera, all } = Link.read();
+    Explore.forget();
+    const node = State.selected && State.selected.node;
+    if (node && !State.shows(node)) reveal(node);
+    filter({ quiet: true });
+    if (missing) tell(Say.word("brokenLink"));
     Panel.show();
-    Canvas.redraw();
-    if (node) Canvas.goTo(node);
+    if (camera) Canvas.look(camera);
+    else if (all || !State.selected) Canvas.fit();
+    else Canvas.goTo(node || State.selected.edge.from);
   }
 
-  function filter() {
-    if (State.selected && State.selected.node && !State.shows(State.selected.node)) State.selected = null;
+  /** State has changed: draw all of it anew. `replace` corrects the last step of the history, `quiet` makes none. */
+  function filter({ replace = false, quiet = false, panel = false } = {}) {
+    View.compute();
+    const { selected, selection } = State;
+    const lost = selected && selected.node && !State.shows(selected.node);
+    if (lost) State.selected = null;
+    const hidden = Array.from(selection).filter((node) => !State.shows(node));
+    hidden.forEach((node) => selection.delete(node));
+    if (hidden.length && selection.size === 1) {
+      State.selected = { node: Array.from(selection)[0] };
+      selection.clear();
+    }
     Legend.draw(filter);
     Canvas.refresh();
+    Time.update();
+    Explore.update();
+    // A path may now lead elsewhere, and what several nodes share may be hidden.
+    if (panel || lost || hidden.length || State.path || selection.size) Panel.show();
     tell();
+    if (!quiet) Link.write({ replace });
   }
 
   function tell(message) {
     const notice = at("notice");
-    const shown = Store.nodes.filter((node) => State.shows(node)).length;
+    const shown = View.count();
+    const reasons = Filters.describe();
     notice.replaceChildren(message || Say.word("shown", { shown, total: Store.nodes.length }));
-    notice.classList.toggle("complete", !message && shown === Store.nodes.length);
+    notice.classList.toggle("complete", !message && shown === Store.nodes.length && !reasons.length);
     const rest = Store.nodes.length - State.limit;
-    if (!message && rest > 0) {
+    if (!message && rest > 0 && (!State.focus || View.beyond())) {
       const step = Math.min(500, rest);
-      notice.append(` · ${Say.word("hiddenBySize", { limit: State.limit, rest })}`, Say.element("button", {
+      notice.append(` · ${State.focus ? "" : Say.word("hiddenBySize", { limit: State.limit, rest })}`, Say.element("button", {
         type: "button", text: Say.word("showMore", { count: step }), on: { click: () => { State.limit += step; filter(); } },
+      }));
+    }
+    if (reasons.length) {
+      notice.append(` · ${Say.word("hiding")}${reasons.join(Say.word("comma"))} `, Say.element("button", {
+        type: "button", class: "reset", text: Say.word("reset"), on: { click: Filters.clear },
       }));
     }
   }
@@ -105,15 +138,21 @@
     document.documentElement.dataset.theme = State.theme;
   }
 
+  /** To the overview: nothing is chosen, and no path shown. */
+  function leave() {
+    State.path = null;
+    choose(null);
+  }
+
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   State.theme = dark.matches ? "dark" : "light";
   paint();
   speak();
-  Canvas.start({ choose });
-  Search.start({ choose: (node) => choose({ node }, { move: true }) });
-  Panel.start({ choose, leave: () => choose(null) });
-  Legend.draw(filter);
-  tell();
+  Canvas.start({ choose, onMove: Link.moved });
+  Search.start({ choose: (node, add) => choose({ node }, { move: !add, add }) });
+  Panel.start({ choose, leave });
+  Time.start({ change: filter, details: leave });
+  Explore.start({ choose, changed: filter });
   readLink();
 
   function switchTheme(theme) {
@@ -131,6 +170,8 @@
     speak();
     Legend.draw(filter);
     Panel.show();
+    Time.update();
+    Explore.update();
     tell();
     Canvas.redraw();
   });
@@ -143,7 +184,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (at("legend").classList.contains("open")) openLegend(false);
-    else if (State.selected) choose(null);
+    else Explore.escape();
   });
   window.addEventListener("popstate", readLink);
   document.documentElement.dataset.ready = "yes";

@@ -10,7 +10,16 @@ const Panel = (() => {
   let leave = () => {};
 
   function jump(node, extra) {
-    return Say.element("button", { type: "button", class: "jump data", text: node.name, title: extra, on: { click: () => choose({ node }, { move: true }) } });
+    const more = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
+    return Say.element("button", { type: "button", class: "jump data", text: node.name, title: extra, on: {
+      click: (event) => choose({ node }, { move: !more(event), add: more(event) }),
+      // Not every browser makes a click of Enter with another key.
+      keydown: (event) => {
+        if (event.key !== "Enter" || !more(event)) return;
+        event.preventDefault();
+        choose({ node }, { add: true });
+      },
+    } });
   }
 
   /** The sentence with its quote marked, and where it stands. */
@@ -89,6 +98,7 @@ const Panel = (() => {
   function showNode(node) {
     const parts = [
       tools(),
+      Explore.tools([node]),
       Say.element("h2", { class: "data", text: node.name }),
       Say.element("p", {}, ...node.types.map(typeChip)),
     ];
@@ -173,7 +183,7 @@ const Panel = (() => {
   }
 
   function showEdge(edge) {
-    const parts = [tools(), Say.element("h3", { text: Say.word("between") })];
+    const parts = [tools(), Explore.tools([edge.from, edge.to]), Say.element("h3", { text: Say.word("between") })];
     Canvas.parallels(edge).forEach((other) => {
       const relation = Store.relationOf(other.predicate);
       parts.push(Say.element("p", { class: "triple" }, jump(other.from),
@@ -185,7 +195,7 @@ const Panel = (() => {
 
   /** Nothing chosen: the numbered sets with their members, what is linked most, and the documents. */
   function showOverview() {
-    const parts = [Say.element("h2", { text: Say.word("overview") }), Say.element("p", { class: "hint", text: Say.word("overviewHint") })];
+    const parts = [Say.element("h2", { text: Say.word("overview") }), Say.element("p", { class: "hint", text: Say.word("overviewHint") }), Time.report({ fold, group, jump })];
     const counted = new Map(Store.ledger.sets.map((set) => [set.node, set]));
     const sets = Store.nodes
       .map((node) => ({ node, members: Array.from(new Set(node.in.filter((edge) => edge.predicate === "memberOf").map((edge) => edge.from))) }))
@@ -226,8 +236,11 @@ const Panel = (() => {
 
   function show() {
     const target = State.selected;
-    holder.classList.toggle("selected", Boolean(target));
-    if (!target) showOverview();
+    const several = State.selection.size > 1;
+    holder.classList.toggle("selected", Boolean(target || several || State.path));
+    if (several) fill([tools(), ...Explore.several({ jump, fold, statement })], Say.word("several"));
+    else if (!target && State.path) fill([tools(), ...Explore.way({ jump, fold, statement })], Say.word("path"));
+    else if (!target) showOverview();
     else if (target.node) showNode(target.node);
     else showEdge(target.edge);
   }

@@ -1,4 +1,4 @@
-// Search over names and aliases, with suggestions that the keyboard reaches.
+// Search over names and aliases, by characters or Pinyin, with suggestions that the keyboard reaches.
 "use strict";
 
 const Search = (() => {
@@ -6,10 +6,32 @@ const Search = (() => {
   const list = document.getElementById("suggestions");
   const MOST = 12;
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
-  const index = Store.nodes.map((node) => ({ node, names: [node.name, ...node.aliases].map((name) => ({ name, folded: fold(name) })) }));
+  const index = Store.nodes.map((node) => ({ node, names: [node.name, ...node.aliases].map((name, place) => spell({ name, folded: fold(name) }, node.pinyin[place])) }));
   let found = [];
   let active = -1;
   let pick = () => {};
+
+  /** With the initials of its Pinyin, and the whole with a space before each syllable. */
+  function spell(entry, pinyin) {
+    const syllables = pinyin ? pinyin.split(" ") : [];
+    let length = 0;
+    const starts = new Set(syllables.map((syllable) => { length += syllable.length; return length - syllable.length; }));
+    return { ...entry, initials: syllables.map((syllable) => syllable[0]).join(""), sound: syllables.join(""), starts };
+  }
+
+  /** How well its Pinyin fits, between the grades of characters: initials before syllables, the beginning before the middle. */
+  function gradeSound({ initials, sound, starts }, query) {
+    if (!initials) return null;
+    if (initials === query || sound === query) return 0.5;
+    if (initials.startsWith(query)) return 1.2;
+    if (sound.startsWith(query)) return 1.4;
+    if (query.length < 2) return null;
+    if (initials.includes(query)) return 2.2;
+    for (let at = sound.indexOf(query, 1); at > 0; at = sound.indexOf(query, at + 1)) {
+      if (starts.has(at)) return 2.4;
+    }
+    return null;
+  }
 
   /** How well a name fits: 0 the same, 1 begins so, 2 holds it, 3 holds its characters in order, null not at all. */
   function grade(name, query) {
@@ -28,11 +50,14 @@ const Search = (() => {
     const query = fold(text);
     if (!query) return [];
     const matches = [];
+    const latin = /^[a-z0-9']+$/.test(query);
+    const typed = query.replaceAll("'", ""); // xi'an
     index.forEach(({ node, names }) => {
       let best = null;
-      names.forEach(({ name, folded }, place) => {
-        const grading = grade(folded, query);
-        if (grading !== null && (!best || grading < best.grading)) best = { node, grading, alias: place ? name : null };
+      names.forEach((entry, place) => {
+        const gradings = [grade(entry.folded, query), latin && typed ? gradeSound(entry, typed) : null].filter((one) => one !== null);
+        const grading = gradings.length ? Math.min(...gradings) : null;
+        if (grading !== null && (!best || grading < best.grading)) best = { node, grading, alias: place ? entry.name : null };
       });
       if (best) matches.push(best);
     });
@@ -57,12 +82,13 @@ const Search = (() => {
     });
   }
 
-  function take(number) {
+  /** `add` takes it in addition to what is chosen, and leaves the field ready for the next. */
+  function take(number, add = false) {
     const chosen = found[number];
     if (!chosen) return;
-    input.value = chosen.node.name;
+    input.value = add ? "" : chosen.node.name;
     close();
-    pick(chosen.node);
+    pick(chosen.node, add);
   }
 
   function suggest() {
@@ -75,7 +101,7 @@ const Search = (() => {
     const items = found.map(({ node, alias }, number) => {
       const type = Store.typeOf(node.type);
       return Say.element("li", { id: `suggestion-${number}`, role: "option", "aria-selected": "false",
-        on: { pointerdown: (event) => { event.preventDefault(); take(number); } } },
+        on: { pointerdown: (event) => { event.preventDefault(); take(number, event.ctrlKey || event.metaKey || event.shiftKey); } } },
       Shapes.icon(node.shape, Canvas.onGround(node.colour)),
       Say.element("span", { class: "data", text: node.name }),
       Say.element("small", { class: "data", text: alias ? `${Say.word("alias")} ${alias}` : Say.label(type) }));
@@ -94,7 +120,7 @@ const Search = (() => {
     input.addEventListener("blur", close);
     input.addEventListener("keydown", (event) => {
       if (event.isComposing) return; // Enter that ends a Pinyin input chooses characters, not a suggestion
-      const acts = { ArrowDown: () => mark(active + 1), ArrowUp: () => mark(active - 1), Enter: () => take(active) };
+      const acts = { ArrowDown: () => mark(active + 1), ArrowUp: () => mark(active - 1), Enter: () => take(active, event.ctrlKey || event.metaKey || event.shiftKey) };
       if (Object.hasOwn(acts, event.key)) {
         event.preventDefault();
         if (list.hidden && event.key !== "Enter") suggest();

@@ -3,7 +3,11 @@
 
 const Store = (() => {
   const payload = JSON.parse(document.getElementById("data").textContent);
-  const { documents, sentences, types, relations, terms, sectors, limit, places, years } = payload.rest;
+  const documents = payload.rest.documents.map((source, number) => {
+    const year = /^\d{4}/.exec(source.date || "");
+    return { ...source, number, year: year ? Number(year[0]) : null };
+  });
+  const { sentences, types, relations, terms, sectors, limit, places, years } = payload.rest;
 
   // Families of relations have neighbouring hues: structure, work, place, building, people.
   const lineColours = {
@@ -20,7 +24,7 @@ const Store = (() => {
   const nodes = payload.nodes.map((node) => ({
     id: node.id, key: node.key, name: node.label, types: node.types, type: node.types[0] || "", aliases: node.aliases,
     region: node.region, importance: node.importance, shape: node.shape, colour: node.color,
-    x: node.x, y: node.y, size: node.size, hub: hubs.has(node.id), outer: false, out: [], in: [], observations: [], series: [],
+    x: node.x, y: node.y, size: node.size, pinyin: node.pinyin, documents: node.documents, hub: hubs.has(node.id), outer: false, out: [], in: [], observations: [], series: [],
   }));
   sectors.forEach((sector) => sector.nodes.forEach((id) => { nodes[id].outer = true; }));
   const byKey = new Map(nodes.map((node) => [node.key, node]));
@@ -87,16 +91,29 @@ const State = {
   language: "zh",
   theme: "light",
   limit: Store.limit,
-  extra: new Set(), // nodes beyond the limit that were asked for
+  opened: new Map(), // nodes that were asked for, each with how many of its neighbours
   hiddenTypes: new Set(),
   hiddenPredicates: new Set(),
+  hiddenDocuments: new Set(), // by id
+  hiddenStatuses: new Set(), // "" is a statement without one
+  years: null, // {from, to}, both included; null is all
+  undated: true, // whether documents without a date are shown
+  confidence: 0, // at least
+  orphans: true, // whether nodes without a visible edge are shown
+  focus: null, // {nodes, steps}
+  path: null, // {from, to, around}: around is a path that passes through no jurisdiction
+  selection: new Set(), // of several nodes; empty when one or none is chosen
+  pinned: new Set(), // nodes that no filter hides
   selected: null, // {node} or {edge}
   hovered: null,
+  // Worked out by View.compute after each change of what stands above.
+  nodeShown: new Uint8Array(Store.nodes.length),
+  edgeShown: new Uint8Array(Store.edges.length),
   shows(node) {
-    return (node.id < this.limit || this.extra.has(node.id)) && !this.hiddenTypes.has(node.type);
+    return this.nodeShown[node.id] === 1;
   },
   showsEdge(edge) {
-    return !this.hiddenPredicates.has(edge.predicate) && this.shows(edge.from) && this.shows(edge.to);
+    return this.edgeShown[edge.id] === 1;
   },
 };
 
