@@ -444,7 +444,7 @@ def test_a_link_restores_exactly_the_view(course: Reader, pages: Path) -> None:
     set_everything(course)
     state, camera, link = course.state, course.camera, course.tab.run("location.hash")
     for field in ("id", "pin", "open", "focus", "notype", "norel", "nodoc", "nostatus", "years", "undated", "conf",
-                  "orphans", "view"):
+                  "orphans", "at"):
         assert f"{field}=" in link, field
     again = Reader(course.tab, pages / "course.html", link)
     assert again.state == state
@@ -475,7 +475,7 @@ def test_back_and_forward_take_every_step(course: Reader) -> None:
 
 
 def test_an_edge_is_restored_and_its_ends_can_be_explored(course: Reader, pages: Path) -> None:
-    again = Reader(course.tab, pages / "course.html", f"#id={quote('丙石公司')}&to={quote('丁石公司')}&view=all")
+    again = Reader(course.tab, pages / "course.html", f"#id={quote('丙石公司')}&to={quote('丁石公司')}&at=all")
     assert again.state["selected"] == "丙石公司 partOf 丁石公司"
     again.click("#panel [data-act=focus1]")
     assert again.shown == {"乙石公司", "丙石公司", "丁石公司"}
@@ -486,8 +486,8 @@ def test_an_edge_is_restored_and_its_ends_can_be_explored(course: Reader, pages:
 BROKEN = (
     "years=2050-2060", "years=2023-2021", "years=x", "conf=2", "conf=-1", "conf=NaN", "focus=9,青石区", "focus=2,没有",
     "path=青石区", "path=青石区,青石区", "path=没有,青石区", "type=没有", "notype=没有", "nodoc=%E0%A4%A", "status=x",
-    "view=1,2",
-    "view=1,2,999", "view=NaN,1,1", "more=-5", "more=99999999999", "open=青石区:x", "open=:5", "sel=青石区", "pin=%",
+    "at=1,2",
+    "at=1,2,999", "at=NaN,1,1", "more=-5", "more=99999999999", "open=青石区:x", "open=:5", "sel=青石区", "pin=%",
     "__proto__=1", "constructor=x", "undated=maybe", "orphans=", "around=1", "=", "&&&", "id=&to=青石区",
 )
 

@@ -2,7 +2,7 @@
 "use strict";
 
 const Link = (() => {
-  let written = ""; // the fields of the present entry without the view
+  let written = ""; // the fields of the present entry without the place
   const later = { frames: 0 };
 
   const keysOf = (nodes) => Array.from(nodes, (node) => encodeURIComponent(node.key)).join(",");
@@ -106,10 +106,10 @@ const Link = (() => {
     return fields.map(({ name, write: ask }) => [name, ask()]).filter(([, value]) => value !== null).map(([name, value]) => `${name}=${value}`).join("&");
   }
 
-  function withView(text) {
+  function withPlace(text) {
     const camera = Canvas.camera();
-    const view = camera ? `view=${Math.round(camera.x)},${Math.round(camera.y)},${camera.scale.toFixed(3)}` : text ? "view=all" : "";
-    return [text, view].filter(Boolean).join("&");
+    const place = camera ? `at=${Math.round(camera.x)},${Math.round(camera.y)},${camera.scale.toFixed(3)}` : text ? "at=all" : "";
+    return [text, place].filter(Boolean).join("&");
   }
 
   function put(how, text) {
@@ -126,10 +126,10 @@ const Link = (() => {
   function write({ replace = false } = {}) {
     if (later.frames) {
       later.frames = 0;
-      put("replaceState", withView(written));
+      put("replaceState", withPlace(written));
     }
     written = describe();
-    put(replace ? "replaceState" : "pushState", withView(written));
+    put(replace ? "replaceState" : "pushState", withPlace(written));
   }
 
   /** The view was moved: once it has come to rest, the link says where. */
@@ -141,12 +141,12 @@ const Link = (() => {
       if (!later.frames) return;
       later.frames -= 1;
       if (later.frames) requestAnimationFrame(tick);
-      else put("replaceState", withView(written));
+      else put("replaceState", withPlace(written));
     };
     requestAnimationFrame(tick);
   }
 
-  /** Make the state what the link says. Returns whether it names an entity that is not here, and the view or null. */
+  /** Make the state what the link says. Returns whether it names an entity that is not here, and the place or null. */
   function read() {
     const given = new Map(window.location.hash.slice(1).split("&").map((part) => {
       const cut = part.indexOf("=");
@@ -158,9 +158,9 @@ const Link = (() => {
     fields.forEach(({ name, read: take }) => { if (given.has(name)) take(given.get(name)); });
     View.compute();
     written = describe();
-    const [, x, y, scale] = /^(-?\d{1,6}),(-?\d{1,6}),(\d{1,2}(?:\.\d{1,6})?)$/.exec(given.get("view") || "") || [];
+    const [, x, y, scale] = /^(-?\d{1,6}),(-?\d{1,6}),(\d{1,2}(?:\.\d{1,6})?)$/.exec(given.get("at") || "") || [];
     const camera = scale && Number(scale) >= 0.02 && Number(scale) <= 5 ? { x: Number(x), y: Number(y), scale: Number(scale) } : null;
-    return { missing: Boolean(given.get("id")) && !State.selected, camera, all: given.get("view") === "all" || window.location.hash.length < 2 };
+    return { missing: Boolean(given.get("id")) && !State.selected, camera, all: given.get("at") === "all" || window.location.hash.length < 2 };
   }
 
   return { write, moved, read, setYears };
