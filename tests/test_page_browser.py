@@ -122,7 +122,7 @@ def test_a_node_tells_its_statements_with_sentence_title_and_date(tab: Tab, page
     marks = tab.run("Array.from(document.querySelectorAll('#panel mark'), (mark) => mark.textContent)")
     assert sorted(marks) == sorted(["竹编产业和茶叶产业是两轮驱动的两翼", "青禾竹园依托𠮷编公司发展竹编产业",
                                     "依托𠮷编公司发展竹编产业", "竹编产值达到12.50亿元", "增长8.4%"])
-    assert tab.run("decodeURIComponent(location.hash)") == "#id=industry-竹编&view=all"
+    assert tab.run("decodeURIComponent(location.hash)") == "#id=industry-竹编&at=all"
 
 
 def test_status_and_post_are_shown(tab: Tab, pages: Path) -> None:
