@@ -41,7 +41,7 @@ LIMIT = 1500
 
 _SCRIPTS = (
     "shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "chart.js", "ledger.js", "panel.js",
-    "main.js",
+    "grid.js", "table.js", "numbers.js", "picture.js", "export.js", "views.js", "main.js",
 )
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"

@@ -85,5 +85,5 @@ const Ledger = (() => {
       ledger.agreements && !node ? Say.element("p", { class: "hint", text: Say.word("agreements", { count: ledger.agreements }) }) : null);
   }
 
-  return { section, counted };
+  return { section, counted, conflict, check };
 })();

@@ -19,6 +19,7 @@
     State.selected = target;
     if (target && target.node) reveal(target.node);
     Panel.show();
+    Views.mark();
     Canvas.redraw();
     if (move && target && target.node) Canvas.goTo(target.node);
     writeLink();
@@ -35,8 +36,8 @@
 
   function writeLink() {
     const target = State.selected;
-    const wanted = !target ? "" : target.node ? `#id=${encodeURIComponent(target.node.key)}`
-      : `#id=${encodeURIComponent(target.edge.from.key)}&to=${encodeURIComponent(target.edge.to.key)}`;
+    const wanted = Views.link(!target ? "" : target.node ? `#id=${encodeURIComponent(target.node.key)}`
+      : `#id=${encodeURIComponent(target.edge.from.key)}&to=${encodeURIComponent(target.edge.to.key)}`);
     if (wanted === window.location.hash) return;
     window.history.pushState(null, "", wanted || window.location.pathname + window.location.search);
   }
@@ -51,6 +52,7 @@
     State.selected = edge ? { edge } : node ? { node } : null;
     if (node) reveal(node);
     Panel.show();
+    Views.mark();
     Canvas.redraw();
     if (node) Canvas.goTo(node);
   }
@@ -59,6 +61,7 @@
     if (State.selected && State.selected.node && !State.shows(State.selected.node)) State.selected = null;
     Legend.draw(filter);
     Canvas.refresh();
+    Views.update();
     tell();
   }
 
@@ -114,6 +117,7 @@
   Panel.start({ choose, leave: () => choose(null) });
   Legend.draw(filter);
   tell();
+  Views.start({ choose, writeLink });
   readLink();
 
   function switchTheme(theme) {
@@ -123,6 +127,7 @@
     Canvas.repaint();
     Legend.draw(filter);
     Panel.show();
+    Views.update();
   }
   dark.addEventListener("change", () => switchTheme(dark.matches ? "dark" : "light"));
   at("theme").addEventListener("click", () => switchTheme(State.theme === "dark" ? "light" : "dark"));
@@ -132,6 +137,7 @@
     Legend.draw(filter);
     Panel.show();
     tell();
+    Views.update();
     Canvas.redraw();
   });
   at("zoom-in").addEventListener("click", () => Canvas.zoom(1.4));

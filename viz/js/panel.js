@@ -236,5 +236,5 @@ const Panel = (() => {
     ({ choose, leave } = acts);
   }
 
-  return { start, show };
+  return { start, show, parts: { fold, group, figure, quote, jump, conceptOf, byConcept, charts } };
 })();
