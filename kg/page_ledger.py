@@ -16,9 +16,9 @@ def describe(
     documents: Mapping[str, int],
     cite: Callable[[Assertion], dict[str, Any]],
 ) -> dict[str, Any]:
-    """``conflicts``, ``targets`` (those with a result, or on which later documents are silent), ``waiting`` (the
-    other open targets), ``sets`` and ``lives`` (those that several documents tell, or with something notable), ``agreements`` and how many targets are ``met``,
-    ``missed`` and ``open``.
+    """``conflicts``, ``targets`` (those with a result, or on which later documents are silent), ``waiting`` (the other
+    open targets), ``sets`` and ``lives`` (those that several documents tell, or with something notable), ``agreements``
+    and how many targets are ``met``, ``missed`` and ``open``.
 
     ``cite`` gives where an Assertion stands.
     """

@@ -15,11 +15,12 @@ const Grid = (() => {
   }
 
   /**
-   * A table. `columns`: {key, word, value(row), show(row)?, order(row)?, number?}: `value` is what is filtered, exported
+   * A table. `columns`: {key, word, value(row), show(row)?, order(row)?, number?, plain?, short?}: `value` is what is filtered, exported
    * and shown, `show` an element instead, `order` what it is sorted by. `rows()` gives all that the page's filters leave;
-   * `open(row)` follows a click on a row, `isChosen(row)` marks it, `detail(row)` is what a row unfolds.
+   * `open(row)` follows a click on a row, `isChosen(row)` marks it, `detail(row)` is what a row unfolds;
+   * `keyOf(row)` knows a row again when they are read anew.
    */
-  function make({ caption, columns, rows, open, isChosen = () => false, detail = null, sort = null }) {
+  function make({ caption, columns, rows, open, isChosen = () => false, detail = null, keyOf = (row) => row, sort = null }) {
     made += 1;
     const id = `grid-${made}`;
     const state = { query: "", key: sort ? sort.key : null, down: Boolean(sort && sort.down), page: 0, unfolded: new Set() };
@@ -107,12 +108,17 @@ const Grid = (() => {
           Say.element("span", { class: "word", text: Say.word(column.word) }), Say.element("span", { class: "arrow", "aria-hidden": "true", text: arrow })));
     }
 
+    function follow(row, element) {
+      open(row);
+      element.scrollIntoView({ block: "nearest" }); // what opens may take its room
+    }
+
     function cell(column, row, first) {
       const value = column.value(row);
       const content = first && open
-        ? Say.element("button", { type: "button", class: "jump data", text: value, on: { click: (event) => { event.stopPropagation(); open(row); } } })
+        ? Say.element("button", { type: "button", class: "jump data", text: value, on: { click: (event) => { event.stopPropagation(); follow(row, event.currentTarget.closest("tr")); } } })
         : column.show ? column.show(row) : Say.element("span", { class: "data", text: isEmpty(value) ? "" : column.plain ? String(value) : Say.number(value) });
-      return Say.element(first ? "th" : "td", { scope: first ? "row" : null, class: column.number ? "number" : null }, content);
+      return Say.element(first ? "th" : "td", { scope: first ? "row" : null, class: column.number ? "number" : column.short ? "short" : null }, content);
     }
 
     /** Mark what is chosen, without making anything anew: the focus stays where it is. */
@@ -129,7 +135,7 @@ const Grid = (() => {
         ...columns.map((column, place) => cell(column, row, place === 0)));
       if (open) {
         made.addEventListener("click", (event) => {
-          if (!event.target.closest("button") && !String(window.getSelection())) open(row);
+          if (!event.target.closest("button") && !String(window.getSelection())) follow(row, made);
         });
       }
       lines.push([row, made]);
@@ -140,12 +146,12 @@ const Grid = (() => {
         button.setAttribute("aria-expanded", String(open));
         under.hidden = !open;
         if (open) {
-          state.unfolded.add(row);
+          state.unfolded.add(keyOf(row));
           if (!under.firstChild.childElementCount) under.firstChild.append(detail(row));
-        } else state.unfolded.delete(row);
+        } else state.unfolded.delete(keyOf(row));
       };
       button.addEventListener("click", () => unfold(under.hidden));
-      if (state.unfolded.has(row)) unfold(true);
+      if (state.unfolded.has(keyOf(row))) unfold(true);
       made.append(Say.element("td", {}, button));
       return [made, under];
     }

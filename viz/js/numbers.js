@@ -97,10 +97,11 @@ const Numbers = (() => {
     const groups = [
       { label: Say.word("conflicts"), items: conflicts, make: Ledger.conflict },
       ...["open", "missed", "met"].map((outcome) => ({
-        label: Say.word("targetsOf", { outcome: Say.term(outcome) }), items: checks.filter((one) => one.outcome === outcome), make: Ledger.check,
+        label: Say.word("targetsOf", { outcome: Say.term(outcome) }), items: checks.filter((one) => one.outcome === outcome), make: (one, given) => Ledger.check(one, given, true),
       })),
     ].filter(({ items }) => items.length);
-    return groups.map(({ label, items, make }) => group({ label, count: items.length, items, size: LINES, make: (one) => make(one, tools) }));
+    return [groups.length ? Say.element("h3", { text: Say.word("ledger") }) : "",
+      ...groups.map(({ label, items, make }) => group({ label, count: items.length, items, size: LINES, make: (one) => make(one, tools) }))];
   }
 
   function fill() {

@@ -53,8 +53,8 @@ const Table = (() => {
     ],
     relations: [
       { key: "subject", word: "columnSubject", value: ({ edge }) => edge.from.name },
-      { key: "predicate", word: "columnPredicate", value: relation },
-      { key: "object", word: "columnObject", value: ({ edge }) => edge.to.name },
+      { key: "predicate", word: "columnPredicate", value: relation, short: true },
+      { key: "object", word: "columnObject", value: ({ edge }) => edge.to.name, show: ({ edge }) => Panel.parts.jump(edge.to) },
       { key: "status", word: "columnStatus", value: status },
       { key: "year", word: "columnYear", value: ({ cited }) => year(cited), number: true, plain: true },
       { key: "document", word: "columnDocument", value: documentOf },
@@ -70,7 +70,7 @@ const Table = (() => {
       }),
       relations: Grid.make({
         caption: "tableRelations", columns: columnsOf.relations, rows: statements, open: ({ edge }) => act({ edge }), isChosen: ({ edge }) => chosen().edge === edge,
-        detail: ({ cited }) => Panel.parts.quote(cited),
+        detail: ({ cited }) => Panel.parts.quote(cited), keyOf: ({ cited }) => cited,
       }),
     };
     tabs = Views.tabs({ names: Object.keys(grids), words: { entities: "tableEntities", relations: "tableRelations" }, prefix: "table", choose: turnTo });

@@ -38,10 +38,7 @@ const Views = (() => {
     current = name;
     stage.dataset.view = name;
     document.documentElement.dataset.view = name;
-    NAMES.forEach((other) => {
-      if (other === "graph") section(other).inert = name !== other;
-      else section(other).hidden = name !== other;
-    });
+    NAMES.slice(1).forEach((other) => { section(other).hidden = name !== other; });
     update();
   }
 
@@ -92,7 +89,6 @@ const Views = (() => {
     document.documentElement.dataset.theme = State.theme;
     if (!begins) worn = null;
     document.getElementById("print").replaceChildren(...(begins && current === "graph" ? [Picture.graph()] : []));
-    made[current].update();
     made[current].print(begins);
   }
 
