@@ -15,7 +15,7 @@ const Grid = (() => {
   }
 
   /**
-   * A table. `columns`: {key, word, value(row), show(row)?, order(row)?, number?, plain?, short?}: `value` is what is filtered, exported
+   * A table. `columns`: {key, word, value(row), show(row)?, order(row)?, number?, plain?, short?, wide?}: `value` is what is filtered, exported
    * and shown, `show` an element instead, `order` what it is sorted by. `rows()` gives all that the page's filters leave;
    * `open(row)` follows a click on a row, `isChosen(row)` marks it, `detail(row)` is what a row unfolds;
    * `keyOf(row)` knows a row again when they are read anew.
@@ -118,7 +118,7 @@ const Grid = (() => {
       const content = first && open
         ? Say.element("button", { type: "button", class: "jump data", text: value, on: { click: (event) => { event.stopPropagation(); follow(row, event.currentTarget.closest("tr")); } } })
         : column.show ? column.show(row) : Say.element("span", { class: "data", text: isEmpty(value) ? "" : column.plain ? String(value) : Say.number(value) });
-      return Say.element(first ? "th" : "td", { scope: first ? "row" : null, class: column.number ? "number" : column.short ? "short" : null }, content);
+      return Say.element(first ? "th" : "td", { scope: first ? "row" : null, class: column.number ? "number" : column.short ? "short" : column.wide ? "wide" : null }, content);
     }
 
     /** Mark what is chosen, without making anything anew: the focus stays where it is. */

@@ -14,6 +14,7 @@ const Numbers = (() => {
   let concept = null; // the indicator that is chosen, null for all
   let query = "";
   let order = "count";
+  let opened = null;
 
   const figures = () => Store.nodes.filter((node) => State.shows(node)).flatMap((node) => node.observations);
   const ofChoice = (observation) => concept === null || conceptOf(observation) === concept;
@@ -21,19 +22,23 @@ const Numbers = (() => {
   const columns = [
     { key: "indicator", word: "indicators", value: (row) => row.indicator },
     { key: "subject", word: "columnSubject", value: (row) => Store.nodes[row.subject].name, show: (row) => jump(Store.nodes[row.subject]) },
-    { key: "kind", word: "columnKind", value: (row) => Say.term(row.kind) },
-    { key: "bound", word: "columnBound", value: (row) => (row.bound === "exact" ? "" : Say.term(row.bound)) },
+    { key: "kind", word: "columnKind", value: (row) => Say.term(row.kind), short: true },
+    { key: "bound", word: "columnBound", value: (row) => (row.bound === "exact" ? "" : Say.term(row.bound)), short: true },
     { key: "value", word: "columnValue", value: (row) => row.value, order: (row) => Number(row.value), number: true },
-    { key: "unit", word: "columnUnit", value: (row) => row.unit },
-    { key: "period", word: "columnPeriod", value: (row) => row.period || "" },
-    { key: "scenario", word: "columnScenario", value: (row) => Say.term(row.status) },
-    { key: "document", word: "columnDocument", value: (row) => Store.documents[row.document].title },
+    { key: "unit", word: "columnUnit", value: (row) => row.unit, short: true },
+    { key: "period", word: "columnPeriod", value: (row) => row.period || "", short: true },
+    { key: "scenario", word: "columnScenario", value: (row) => Say.term(row.status), short: true },
+    { key: "document", word: "columnDocument", value: (row) => Store.documents[row.document].title, wide: true },
   ];
 
   function build() {
     grid = Grid.make({
-      caption: "tableFigures", columns, rows: () => figures().filter(ofChoice), open: (row) => act({ node: Store.nodes[row.subject] }),
-      isChosen: (row) => Boolean(State.selected) && State.selected.node === Store.nodes[row.subject], detail: quote,
+      caption: "tableFigures", columns, rows: () => figures().filter(ofChoice), detail: quote,
+      open: (row) => {
+        opened = row; // of all the figures of its subject, the one that was asked for is marked
+        act({ node: Store.nodes[row.subject] });
+      },
+      isChosen: (row) => row === opened && Boolean(State.selected) && State.selected.node === Store.nodes[row.subject],
     });
     const find = Say.element("input", { type: "search", autocomplete: "off", spellcheck: "false", maxlength: 80, on: { input: () => { query = find.value; list(); } } });
     const sort = Say.element("select", { on: { change: () => { order = sort.value; list(); } } },

@@ -44,7 +44,7 @@ const Table = (() => {
     entities: [
       { key: "name", word: "columnName", value: ({ node }) => node.name },
       { key: "type", word: "columnType", value: ({ node }) => typeLabel(node), show: ({ node }) => chip(node) },
-      { key: "aliases", word: "columnAliases", value: ({ node }) => node.aliases.join("、") },
+      { key: "aliases", word: "columnAliases", value: ({ node }) => node.aliases.join("、"), wide: true },
       { key: "relations", word: "connections", value: (row) => row.relations, number: true },
       { key: "figures", word: "figures", value: (row) => row.figures, number: true },
       { key: "documents", word: "columnDocuments", value: (row) => row.documents, number: true },
@@ -54,10 +54,10 @@ const Table = (() => {
     relations: [
       { key: "subject", word: "columnSubject", value: ({ edge }) => edge.from.name },
       { key: "predicate", word: "columnPredicate", value: relation, short: true },
-      { key: "object", word: "columnObject", value: ({ edge }) => edge.to.name, show: ({ edge }) => Panel.parts.jump(edge.to) },
+      { key: "object", word: "columnObject", wide: true, value: ({ edge }) => edge.to.name, show: ({ edge }) => Panel.parts.jump(edge.to) },
       { key: "status", word: "columnStatus", value: status },
       { key: "year", word: "columnYear", value: ({ cited }) => year(cited), number: true, plain: true },
-      { key: "document", word: "columnDocument", value: documentOf },
+      { key: "document", word: "columnDocument", value: documentOf, wide: true },
     ],
   };
 
