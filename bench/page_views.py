@@ -40,7 +40,7 @@ STEPS = {
 
 
 def invent(size: int) -> Facts:
-    """A star with half as many more edges than nodes, and a figure for every other entity."""
+    """A star with half as many more edges than nodes, and two figures of every fourth entity."""
     facts = make_star(size)
     ends = [entity.id for entity in facts.entities[1:]]
     origin = facts.assertions[0].provenance
@@ -49,8 +49,8 @@ def invent(size: int) -> Facts:
     pairs = ((one, ends[(i * 7 + 3) % len(ends)]) for i, one in enumerate(ends))
     more = [Assertion(one, "supports", other, origin) for one, other in pairs if (one, other) not in known]
     figures = tuple(
-        Observation(one, f"指标{i % 97}", "level", Decimal(i % 1013), "个", str(i % 1013), "exact", str(2015 + i % 10),
-                    "actual", origin) for i, one in enumerate(ends[::2]))
+        Observation(one, f"指标{i % 97}", "level", Decimal(i % 1013 + year), "个", str(i % 1013 + year), "exact",
+                    str(2023 + year), "actual", origin) for i, one in enumerate(ends[::4]) for year in (0, 1))
     return replace(facts, assertions=(*facts.assertions, *more[:max(0, wanted)]), observations=figures)
 
 

@@ -13,7 +13,7 @@ const Exports = (() => {
 
   /** The page's title as the name of a file on any system, and the view. */
   function fileName(kind) {
-    const title = document.querySelector("h1").textContent.toWellFormed().normalize("NFC")
+    const title = document.querySelector("h1").textContent.normalize("NFC")
       .replace(/[\\/:*?"<>|%#&{}$!'`@+=]|\p{C}|\p{Z}/gu, "_").replace(/_+/g, "_").replace(/^[._-]+|[._-]+$/g, "");
     const short = Array.from(title).slice(0, LONGEST).join("").replace(/[._-]+$/, "") || "zhengtu";
     const view = Views.current === "table" ? `table-${Table.read().name}` : Views.current;

@@ -15,15 +15,16 @@ const Grid = (() => {
   }
 
   /**
-   * A table. `columns`: {key, word, value(row), show(row)?, order(row)?, number?, plain?, short?, wide?}: `value` is what is filtered, exported
-   * and shown, `show` an element instead, `order` what it is sorted by. `rows()` gives all that the page's filters leave;
-   * `open(row)` follows a click on a row, `isChosen(row)` marks it, `detail(row)` is what a row unfolds;
+   * A table. `columns`: {key, word, value(row), show(row)?, order(row)?, number?, plain?, short?, wide?}: `value` is what is
+   * filtered, exported and shown, `show` makes an element to show instead, `order` is what is sorted by; `plain` numbers
+   * (years) have no separators, `short` ones do not wrap, `wide` ones keep some room. `rows()` gives all that the page's
+   * filters leave; `open(row)` follows a click on a row, `isChosen(row)` marks it, `detail(row)` is what a row unfolds,
    * `keyOf(row)` knows a row again when they are read anew.
    */
-  function make({ caption, columns, rows, open, isChosen = () => false, detail = null, keyOf = (row) => row, sort = null }) {
+  function make({ caption, columns, rows, open, isChosen = () => false, detail = null, keyOf = (row) => row }) {
     made += 1;
     const id = `grid-${made}`;
-    const state = { query: "", key: sort ? sort.key : null, down: Boolean(sort && sort.down), page: 0, unfolded: new Set() };
+    const state = { query: "", key: null, down: false, page: 0, unfolded: new Set() };
     let all = [];
     let found = [];
     let texts = null; // what is searched, made when somebody first searches
@@ -116,7 +117,7 @@ const Grid = (() => {
     function cell(column, row, first) {
       const value = column.value(row);
       const content = first && open
-        ? Say.element("button", { type: "button", class: "jump data", text: value, on: { click: (event) => { event.stopPropagation(); follow(row, event.currentTarget.closest("tr")); } } })
+        ? Say.element("button", { type: "button", class: "jump data", text: value, on: { click: (event) => follow(row, event.currentTarget.closest("tr")) } })
         : column.show ? column.show(row) : Say.element("span", { class: "data", text: isEmpty(value) ? "" : column.plain ? String(value) : Say.number(value) });
       return Say.element(first ? "th" : "td", { scope: first ? "row" : null, class: column.number ? "number" : column.short ? "short" : column.wide ? "wide" : null }, content);
     }
@@ -163,6 +164,7 @@ const Grid = (() => {
     function draw() {
       const pages = Math.max(1, Math.ceil(found.length / PAGE));
       state.page = Math.max(0, Math.min(state.page, pages - 1));
+      const turning = [back, forth].includes(document.activeElement);
       const focused = head.contains(document.activeElement) ? document.activeElement.dataset.key : null;
       title.textContent = Say.word(caption);
       scroll.setAttribute("aria-label", Say.word(caption));
@@ -180,6 +182,7 @@ const Grid = (() => {
       back.disabled = state.page === 0;
       forth.disabled = state.page === pages - 1;
       back.parentElement.hidden = pages === 1;
+      if (turning && document.activeElement.disabled) (back.disabled ? forth : back).focus();
       if (focused) head.querySelector(`[data-key="${focused}"]`).focus();
     }
 
@@ -193,7 +196,7 @@ const Grid = (() => {
 
     /** What is exported: every row that is found, in its order; and the rows that stand on the screen. */
     function read() {
-      return { caption, columns, rows: found, total: all.length, page: shown(), first: whole ? 0 : state.page * PAGE, query: state.query, sort: state.key, down: state.down };
+      return { caption, columns, rows: found, total: all.length, page: shown(), first: whole ? 0 : state.page * PAGE };
     }
 
     function print(all) {

@@ -4,6 +4,7 @@
 const Numbers = (() => {
   const holder = document.getElementById("view-numbers");
   const CHARTS = 4; // indicators whose charts are drawn at a time
+  const SUBJECTS = 12; // charts of an indicator at a time
   const LISTED = 150;
   const LINES = 12; // lines of the ledger at a time
   const { figure, quote, jump, group, fold, conceptOf, byConcept, charts } = Panel.parts;
@@ -82,9 +83,10 @@ const Numbers = (() => {
   /** Charts of one indicator, each subject named above its own. */
   function chartsOf({ concept: name, series }) {
     const room = Math.min(420, holder.querySelector(".numbers-body").clientWidth - 32);
-    return Say.element("section", { class: "drawn" }, concept === null ? Say.element("h3", { class: "data", text: name }) : null,
-      Say.element("div", { class: "chart-row" }, ...charts(series).map(({ one, subject }) => Say.element("div", { class: "chart-cell" },
-        subject ? Say.element("p", { class: "whose" }, jump(subject)) : null, Chart.draw(one, figure, room)))));
+    const row = fold(charts(series), ({ one, subject }) => Say.element("div", { class: "chart-cell" },
+      subject ? Say.element("p", { class: "whose" }, jump(subject)) : null, Chart.draw(one, figure, room)), SUBJECTS);
+    row.classList.add("chart-row");
+    return Say.element("section", { class: "drawn" }, concept === null ? Say.element("h3", { class: "data", text: name }) : null, row);
   }
 
   /** What the ledger holds of the choice: figures that disagree, and targets with what became of them. */

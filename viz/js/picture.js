@@ -14,7 +14,7 @@ const Picture = (() => {
 
   /** Text that XML can hold: a document's stray control characters would make a file that nothing opens. */
   function clean(text) {
-    return String(text).toWellFormed().replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
+    return String(text).replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
   }
 
   function make(tag, attributes = {}, ...children) {

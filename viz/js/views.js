@@ -37,7 +37,6 @@ const Views = (() => {
   function show(name) {
     current = name;
     stage.dataset.view = name;
-    document.documentElement.dataset.view = name;
     NAMES.slice(1).forEach((other) => { section(other).hidden = name !== other; });
     update();
   }
@@ -90,6 +89,7 @@ const Views = (() => {
     if (!begins) worn = null;
     document.getElementById("print").replaceChildren(...(begins && current === "graph" ? [Picture.graph()] : []));
     made[current].print(begins);
+    Canvas.redraw();
   }
 
   return {
