@@ -42,7 +42,8 @@ LIMIT = 1500
 
 _SCRIPTS = (
     "shapes.js", "store.js", "view.js", "link.js", "canvas.js", "labels.js", "filters.js", "legend.js", "search.js",
-    "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "main.js",
+    "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js", "table.js", "numbers.js",
+    "picture.js", "export.js", "views.js", "main.js",
 )
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"

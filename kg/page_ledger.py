@@ -16,9 +16,9 @@ def describe(
     documents: Mapping[str, int],
     cite: Callable[[Assertion], dict[str, Any]],
 ) -> dict[str, Any]:
-    """``conflicts``, ``targets`` (those with a result, or on which later documents are silent), ``sets`` and ``lives``
-    (those that several documents tell, or with something notable), ``agreements`` and how many targets are ``met``,
-    ``missed`` and ``open``.
+    """``conflicts``, ``targets`` (those with a result, or on which later documents are silent), ``waiting`` (the other
+    open targets), ``sets`` and ``lives`` (those that several documents tell, or with something notable), ``agreements``
+    and how many targets are ``met``, ``missed`` and ``open``.
 
     ``cite`` gives where an Assertion stands.
     """
@@ -38,6 +38,10 @@ def describe(
             {"outcome": check.outcome, "reason": check.reason, "target": figures[check.target],
              "result": None if check.result is None else figures[check.result]}
             for check in ledger.checks if check.result is not None or check.reason == "notReported"
+        ],
+        "waiting": [
+            {"outcome": check.outcome, "reason": check.reason, "target": figures[check.target]}
+            for check in ledger.checks if check.result is None and check.reason != "notReported"
         ],
         "sets": [
             {"node": nodes[found.group], "stated": found.stated, "state": found.state,

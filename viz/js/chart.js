@@ -35,8 +35,8 @@ const Chart = (() => {
   }
 
   /** Where everything stands. Each year has a band; what ends in the middle of a year stands left of its centre. */
-  function lay(series) {
-    const width = Math.min(480, Math.max(240, document.getElementById("panel").clientWidth - PADDING));
+  function lay(series, room) {
+    const width = Math.min(480, Math.max(240, room));
     const left = Math.max(...series.ticks.map(breadth)) + 8;
     const first = Math.min(...series.points.map((point) => point.begin));
     const years = Math.max(...series.points.map((point) => point.year)) - first + 1;
@@ -131,9 +131,9 @@ const Chart = (() => {
     return Say.element("p", { class: "key" }, ...items, cut ? Say.element("span", { class: "word", text: Say.word(cut) }) : null);
   }
 
-  /** A figure with the drawing; `tell` makes what is shown below it of a statement that a point stands for. */
-  function draw(series, tell) {
-    const layout = lay(series);
+  /** A figure with the drawing, `room` pixels wide; `tell` makes what is shown below it of a statement that a point stands for. */
+  function draw(series, tell, room = document.getElementById("panel").clientWidth - PADDING) {
+    const layout = lay(series, room);
     const reading = Say.element("div", { class: "reading", role: "status", hidden: true });
     const lines = series.joined.slice(1).map((to, i) => {
       const [a, b] = [layout.marks[series.joined[i]], layout.marks[to]];

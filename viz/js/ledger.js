@@ -37,11 +37,12 @@ const Ledger = (() => {
     () => [Say.element("p", { class: "whose" }, tools.jump(one.subject)), ...one.figures.map(tools.figure)]);
   }
 
-  function check(one, tools) {
+  /** A target with its result; `reasons`: why it is open, where the list does not say so. */
+  function check(one, tools, reasons = Boolean(one.result)) {
     const { target, result } = one;
     const kind = target.kind === "level" ? "" : ` ${Say.term(target.kind)}`;
     const values = result ? `${value(target)} → ${value(result)}` : value(target);
-    return line([badge(one.outcome), one.reason && result ? badge(one.reason) : "", " ",
+    return line([badge(one.outcome), one.reason && reasons ? badge(one.reason) : "", " ",
       ...whose(Store.nodes[target.subject]), Say.element("span", { class: "data", text: `${target.indicator}${kind}` }), " ",
       Say.element("span", { class: "values data", text: values }), " ", Say.element("small", { class: "hint", text: target.period })],
     () => [Say.element("p", { class: "whose", text: Say.word("target") }), tools.figure(target),
@@ -85,5 +86,5 @@ const Ledger = (() => {
       ledger.agreements && !node ? Say.element("p", { class: "hint", text: Say.word("agreements", { count: ledger.agreements }) }) : null);
   }
 
-  return { section, counted };
+  return { section, counted, conflict, check };
 })();

@@ -90,6 +90,8 @@ const Link = (() => {
     { name: "conf", write: () => (State.confidence ? String(State.confidence) : null),
       read: (raw) => { if (/^(0?\.\d{1,3}|1)$/.test(raw)) State.confidence = Number(raw); } },
     { name: "orphans", write: () => (State.orphans ? null : "0"), read: (raw) => { if (raw === "0") State.orphans = false; } },
+    { name: "view", write: () => (State.view === "graph" ? null : State.view),
+      read: (raw) => { if (["table", "numbers"].includes(raw)) State.view = raw; } },
     { name: "more", write: () => (State.limit === Store.limit ? null : String(State.limit)),
       read: (raw) => { if (/^\d{1,7}$/.test(raw) && Number(raw) > Store.limit && Number(raw) <= Store.nodes.length) State.limit = Number(raw); } },
   ];
@@ -155,6 +157,7 @@ const Link = (() => {
     later.frames = 0;
     View.reset();
     State.selected = null;
+    State.view = "graph";
     fields.forEach(({ name, read: take }) => { if (given.has(name)) take(given.get(name)); });
     View.compute();
     written = describe();

@@ -39,6 +39,7 @@
     if (wanted.map(reveal).some(Boolean)) filter({ quiet: true });
     Panel.show();
     Explore.update();
+    Views.mark();
     Canvas.redraw();
     Link.write();
     if (move && target && target.node) Canvas.goTo(target.node);
@@ -62,6 +63,7 @@
     filter({ quiet: true });
     if (missing) tell(Say.word("brokenLink"));
     Panel.show();
+    Views.follow();
     if (camera) Canvas.look(camera);
     else if (all || !State.selected) Canvas.fit();
     else Canvas.goTo(node || State.selected.edge.from);
@@ -83,6 +85,7 @@
     Canvas.refresh();
     Time.update();
     Explore.update();
+    Views.update();
     // A path may now lead elsewhere, and what several nodes share may be hidden.
     if (panel || lost || hidden.length || State.path || selection.size) Panel.show();
     tell();
@@ -153,6 +156,7 @@
   Panel.start({ choose, leave });
   Time.start({ change: filter, details: leave });
   Explore.start({ choose, changed: filter });
+  Views.start({ choose, changed: () => Link.write() });
   readLink();
 
   function switchTheme(theme) {
@@ -162,6 +166,7 @@
     Canvas.repaint();
     Legend.draw(filter);
     Panel.show();
+    Views.update();
   }
   dark.addEventListener("change", () => switchTheme(dark.matches ? "dark" : "light"));
   at("theme").addEventListener("click", () => switchTheme(State.theme === "dark" ? "light" : "dark"));
@@ -173,6 +178,7 @@
     Time.update();
     Explore.update();
     tell();
+    Views.update();
     Canvas.redraw();
   });
   at("zoom-in").addEventListener("click", () => Canvas.zoom(1.4));

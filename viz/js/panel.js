@@ -249,5 +249,5 @@ const Panel = (() => {
     ({ choose, leave } = acts);
   }
 
-  return { start, show };
+  return { start, show, parts: { fold, group, figure, quote, jump, conceptOf, byConcept, charts } };
 })();

@@ -61,6 +61,8 @@ const Store = (() => {
     outcomes: books.outcomes,
     conflicts: books.conflicts.map((one) => ({ ...one, subject: nodes[one.subject], figures: one.figures.map(figure) })),
     targets: books.targets.map((one) => ({ ...one, target: figure(one.target), result: figure(one.result) })),
+    // Open targets that nobody could have answered yet, or that name no period.
+    waiting: books.waiting.map((one) => ({ ...one, target: figure(one.target), result: null })),
     sets: books.sets.map((one) => ({ ...one, node: nodes[one.node], members: one.members.map((number) => nodes[number]) })),
     lives: books.lives.map((one) => ({ ...one, node: nodes[one.node], last: documents[one.last] })),
   };
@@ -88,6 +90,7 @@ const Store = (() => {
 
 // What the reader has chosen, and who wants to know when it changes.
 const State = {
+  view: "graph", // or "table", "numbers"
   language: "zh",
   theme: "light",
   limit: Store.limit,

@@ -14,6 +14,7 @@ const View = (() => {
   statuses.sort((a, b) => (known.indexOf(a) + 1 || (a ? 8 : 9)) - (known.indexOf(b) + 1 || (b ? 8 : 9)) || (a < b ? -1 : 1));
   const years = Array.from(new Set(Store.documents.map(({ year }) => year).filter((year) => year !== null))).sort((a, b) => a - b);
   const undated = Store.documents.some(({ year }) => year === null);
+  let sourceFails = [];
   const found = { version: 0, signature: "", count: 0, isolated: 0, beyond: 0 };
 
   function inYears(source) {
@@ -35,7 +36,7 @@ const View = (() => {
   }
 
   function compute() {
-    const sourceFails = Store.documents.map((source) => (State.hiddenDocuments.has(source.id) ? FAILS.document : 0) | (inYears(source) ? 0 : FAILS.year));
+    sourceFails = Store.documents.map((source) => (State.hiddenDocuments.has(source.id) ? FAILS.document : 0) | (inYears(source) ? 0 : FAILS.year));
     const free = new Uint8Array(Store.nodes.length); // pinned, or what the focus is on: no filter hides it
     State.pinned.forEach((node) => { free[node.id] = 1; });
     if (State.focus) State.focus.nodes.forEach((node) => { free[node.id] = 1; });
@@ -145,6 +146,11 @@ const View = (() => {
     return counts;
   }
 
+  /** Whether the filters leave what a document says: a statement or a figure. */
+  function tells(cited) {
+    return sourceFails[cited.document] === 0 && !(cited.confidence < State.confidence);
+  }
+
   /** Statements that pass every filter. */
   function passing() {
     return statements.filter((_, number) => statementFails[number] === 0);
@@ -167,7 +173,7 @@ const View = (() => {
 
   compute();
   return {
-    compute, facets, perYear, passing, expand, reset, reach, neighbours, statuses, years, undated,
+    compute, facets, perYear, passing, tells, expand, reset, reach, neighbours, statuses, years, undated,
     version: () => found.version, // another one after each change
     signature: () => found.signature,
     count: () => found.count,
