@@ -44,6 +44,11 @@ const Picture = (() => {
     return ruler.measureText(content).width;
   }
 
+  /** English labels are lower case in the ontology, where they stand inside sentences. */
+  function capital(label) {
+    return label.slice(0, 1).toUpperCase() + label.slice(1);
+  }
+
   function cut(content, size, room) {
     if (breadth(content, size) <= room) return content;
     const characters = Array.from(content.slice(0, 400));
@@ -112,7 +117,7 @@ const Picture = (() => {
       drawn.push(text(Say.word(word), x, y + 12, { weight: 700 }));
       y += 30;
       styles.filter(({ name }) => counts.has(name)).forEach((style) => {
-        drawn.push(icon(style, x + 8, y), text(cut(Say.label(style), 13, LEGEND - 90), x + 26, y + 4.5),
+        drawn.push(icon(style, x + 8, y), text(cut(capital(Say.label(style)), 13, LEGEND - 90), x + 26, y + 4.5),
           text(Say.number(counts.get(style.name)), x + LEGEND - 20, y + 4.5, { fill: colours.soft, anchor: "end" }));
         y += 24;
       });
