@@ -1,4 +1,4 @@
-"""How quickly the page answers: search, a filter, a year, a path, at several sizes, in a headless Chromium.
+"""How quickly the page answers: search, a filter, a year, a focus, at several sizes, in a headless Chromium.
 
 ``python bench/page_speed.py [SIZE …]`` prints milliseconds, the least, median and most of so many rounds, and each
 size's median as a multiple of the first size's, taken in the same run. What is measured is our own work up to the end
@@ -33,8 +33,8 @@ ACTS = {
     "orphans": "document.querySelector('.switches [data-name=orphans]').click()",
     "year": "(() => { const s = document.getElementById('year'); s.value = 1 + round % 10; "
             "s.dispatchEvent(new Event('input')); s.dispatchEvent(new Event('change')); })()",
-    "path": "(() => { State.path = { from: Store.nodes[3], to: Store.nodes[Store.nodes.length - 1], around: true }; "
-            "Paths.find(State.path); State.path = null; })()",
+    "focus, 3 steps": "(() => { State.focus = State.focus ? null : { nodes: [Store.nodes[3]], steps: 3 }; "
+                      "View.compute(); Canvas.refresh(); })()",
 }
 
 
@@ -66,7 +66,7 @@ def main(sizes: list[int]) -> None:
                     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
                     const before = performance.now();
                     {act};
-                    if (!{str(name.startswith(('search', 'path'))).lower()}) Canvas.redraw();
+                    if (!{str(name.startswith('search')).lower()}) Canvas.redraw();
                     times.push(performance.now() - before);
                   }}
                   return times;

@@ -296,7 +296,8 @@ const Canvas = (() => {
     if (drawn !== View.signature()) nodeView.refresh();
     drawn = View.signature();
     edgeView.refresh();
-    network.redraw();
+    // In the next frame, together with what the library asks for itself: drawing at once would draw twice.
+    network.body.emitter.emit("_requestRedraw");
   }
 
   function repaint() {

@@ -151,10 +151,11 @@
   State.theme = dark.matches ? "dark" : "light";
   paint();
   speak();
+  // Before the canvas: the years take room from it, and the library rescales the view when its size changes.
+  Time.start({ change: filter, details: leave });
   Canvas.start({ choose, onMove: Link.moved });
   Search.start({ choose: (node, add) => choose({ node }, { move: !add, add }) });
   Panel.start({ choose, leave });
-  Time.start({ change: filter, details: leave });
   Explore.start({ choose, changed: filter });
   Views.start({ choose, changed: () => Link.write() });
   readLink();
