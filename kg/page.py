@@ -40,8 +40,8 @@ LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
 _SCRIPTS = (
-    "shapes.js", "store.js", "canvas.js", "labels.js", "legend.js", "search.js", "chart.js", "ledger.js", "panel.js",
-    "main.js",
+    "shapes.js", "store.js", "marks.js", "canvas.js", "labels.js", "legend.js", "search.js", "chart.js", "ledger.js",
+    "panel.js", "main.js",
 )
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
