@@ -27,7 +27,7 @@ ROOMS = {
     "validate": {"validate", "shacl_engine", "ledger"},
     "cut": {"cut"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "page_ledger", "gexf", "sketch", "ontology_diagram", "ontology_page"},
+    "draw": {"network", "layout", "page", "page_data", "page_ledger", "gexf", "sketch", "ontology_diagram", "ontology_page"},
     "export": {"export", "ledger_files", "tables", "frames", "workbook", "neo4j"},
     "query": {"query", "card", "review", "search"},
 }
