@@ -34,6 +34,7 @@ bench: .venv/test.stamp
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/search.py
 	$(BIN)/python bench/publish.py
+	$(BIN)/python bench/page_speed.py
 
 readme: .venv/test.stamp
 	$(BIN)/python tests/readme.py
