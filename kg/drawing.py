@@ -1,7 +1,8 @@
-"""A drawing of a graph or of a part of it: a page that a notebook shows in line, and that can be written into a file."""
+"""A drawing of a graph or of a part of it: a page that a notebook shows in line and that can be written as a file."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 
@@ -33,7 +34,8 @@ class Drawing:
             stage.write_bytes(self.html.encode("utf-8", "replace"))
             stage.replace(path)
         except OSError as error:
-            stage.unlink(missing_ok=True) if stage.parent.is_dir() else None
+            with suppress(OSError):
+                stage.unlink()
             raise InputError(f"cannot be written: {error.strerror}", where=str(path),
                              remedy="choose a folder that exists and that you may write to") from None
         return path

@@ -1,8 +1,8 @@
 """The Facts of a graph in a folder, read back from its tables: for what is made of Facts, such as a page.
 
 The tables hold every statement with its sentence, but not the whole text of the documents: in the Documents that are
-given here the sentences stand at their place, and blanks stand for what lies between them. Mentions, namings, blocks and
-the evidence of decisions are not in the tables and not here.
+given here the sentences stand at their place, and blanks stand for what lies between them. Mentions, namings, blocks
+and the evidence of decisions are not in the tables and not here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kg.errors import GraphError
+from kg.indicators import concept
 from kg.model import Assertion, Document, Entity, Facts, Observation, Provenance, Sentence, Span
 from kg.tables import TABLES, Row
 
@@ -22,7 +23,9 @@ def read(documents: Sequence[Mapping[str, Any]], rows: Mapping[str, Iterable[Row
 
     Raises GraphError (at ``where``) where the tables do not belong together.
     """
-    found = {table: [dict(zip(_names(table), row, strict=True)) for row in rows[table]] for table in TABLES}
+    found: dict[str, list[dict[str, Any]]] = {
+        table: [dict(zip(_names(table), row, strict=True)) for row in rows[table]] for table in TABLES
+    }
     texts: dict[str, dict[int, str]] = defaultdict(dict)  # of each document, the character at each offset
     said = [*found["relations"], *found["observations"]]
     origins: dict[int, Provenance] = {}
@@ -40,9 +43,9 @@ def read(documents: Sequence[Mapping[str, Any]], rows: Mapping[str, Iterable[Row
         )
         observations = tuple(
             Observation(
-                row["subject"], row["indicator"], row["kind"], row["value"], row["unit"] or "", row["raw"], row["bound"],
-                row["period"], row["status"], origins[id(row)], row["baseline"], row["concept"] or "", "",
-                row["topic"] or "",
+                row["subject"], row["indicator"], row["kind"], row["value"], row["unit"] or "", row["raw"],
+                row["bound"], row["period"], row["status"], origins[id(row)], row["baseline"], row["concept"] or "",
+                concept(row["indicator"]).family if row["concept"] else "", row["topic"] or "",
             )
             for row in found["observations"]
         )

@@ -38,7 +38,11 @@
     const wanted = !target ? "" : target.node ? `#id=${encodeURIComponent(target.node.key)}`
       : `#id=${encodeURIComponent(target.edge.from.key)}&to=${encodeURIComponent(target.edge.to.key)}`;
     if (wanted === window.location.hash) return;
-    window.history.pushState(null, "", wanted || window.location.pathname + window.location.search);
+    try {
+      window.history.pushState(null, "", wanted || window.location.pathname + window.location.search);
+    } catch {
+      // In a frame without an address of its own, as in a notebook, there is nothing to link to.
+    }
   }
 
   /** Follow the part after `#`; whatever it holds, it is only looked up. */
