@@ -127,12 +127,13 @@ const Canvas = (() => {
     const { view: old, canvas } = still;
     const same = ["scale", "left", "top", "width", "height", "ratio"].every((key) => old[key] === view[key]);
     const inView = same ? [] : shown.nodes.filter((node) => isWithin(node, view));
-    if (!same && inView.length < FEW) {
-      Marks.drawAll(context, inView, view); // as sharp as ever, and cheaper than stretching
-      return;
-    }
     const unit = view.scale * view.ratio;
     const stretch = view.scale / old.scale;
+    const few = !same && inView.length < FEW;
+    if (few && stretch !== 1) {
+      Marks.drawAll(context, inView, view); // sharp, where a stretched picture would be a blur
+      return;
+    }
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.imageSmoothingEnabled = stretch !== 1;
@@ -140,7 +141,9 @@ const Canvas = (() => {
     if (stretch === 1) context.drawImage(canvas, Math.round(x), Math.round(y));
     else context.drawImage(canvas, x, y, canvas.width * stretch, canvas.height * stretch);
     context.restore();
-    Marks.drawDots(context, inView.filter((node) => !isWithin(node, old)), view);
+    const beyond = inView.filter((node) => !isWithin(node, old));
+    if (few) Marks.drawAll(context, beyond, view);
+    else Marks.drawDots(context, beyond, view);
   }
 
   function draw(context) {
@@ -296,6 +299,7 @@ const Canvas = (() => {
       closest,
     );
     const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+    if (animation && !calm()) stir(350 + REST);
     network.moveTo({ position, scale: Math.max(scale, 0.02), animation: animation && !calm() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
   }
 
