@@ -33,10 +33,12 @@ bench: .venv/test.stamp
 	$(BIN)/python bench/formats.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/search.py
+	$(BIN)/python bench/page_answers.py
 	$(BIN)/python bench/page_views.py
 	$(BIN)/python bench/publish.py
 	$(BIN)/python bench/query_speed.py
 	$(BIN)/python bench/serve_speed.py
+	$(BIN)/python bench/page_speed.py
 
 readme: .venv/test.stamp
 	$(BIN)/python tests/readme.py

@@ -20,7 +20,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from kg import export, formats, frames, ledger_files, pipeline, rdf, score, serialise, sketch, store, tables
+from kg import export, facts_of, formats, frames, ledger_files, pipeline, rdf, score, serialise, sketch, store, tables
+from kg.around import around, cut_ledger
 from kg.card import Card, IndicatorCard, read_card, read_indicator
 from kg.corpus import Corpus, read_corpus
 from kg.cut import check_minimum, cut_extraction, cut_facts
@@ -38,12 +39,15 @@ from kg.search import Hit, Index, make_index, open_index, write_index
 from kg.validate import Violation, validate
 from kg.version import VERSION
 from kg.vocab import DEFAULT_BASE
+from kg.vocab import iri as vocab_iri
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas
     import rdflib
     from pyoxigraph import Quad, Store
+
+    from kg.drawing import Drawing
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Called with how many documents are done, how many there are, and the name of the one that comes next (or ``""``)."""
@@ -244,6 +248,37 @@ class Graph:
         if counts["relations"]["total"] <= _DRAWN:
             drawing = sketch.svg(self.to_networkx(), colours=formats.colours(ontology), label=label)
         return sketch.html(self.title, figures, types, drawing)
+
+    def draw(self, focus: str | None = None, *, steps: int = 1, types: Sequence[str] = ()) -> Drawing:
+        """The page of the graph, or of a part of it: a notebook shows it in line, its ``save(path)`` writes it.
+
+        ``focus`` is the name, alias or IRI of an entity, around which at most ``steps`` (1 … 6) statements are walked;
+        of the entities found, with ``types``, only those of these types are drawn. See `kg.around.around`. The ledger
+        has what is wholly within the part. Raises QueryError for a focus that nothing or several things are called,
+        InputError for steps or types that there are not, or where nothing is left, GraphError for a damaged folder.
+        """
+        from kg import page
+        from kg.drawing import Drawing
+
+        iri = read_card(self.store, focus).iri if focus is not None else None
+        whole = self._known
+        found = next((e for e in whole.entities if vocab_iri(self.base, e.id).value == iri), None)
+        part = around(whole, found.id if found else None, steps=steps, types=types)
+        if not part.entities:
+            raise InputError("no entity of these types is there", where="types", remedy="name other types, or none")
+        title = self.title if found is None else f"{found.name} · {self.title}"
+        books = cut_ledger(self.books if self._facts is not None else make_ledger(whole, comparable), part)
+        html = page.render(part, load_ontology(), title=title, normalise=normalise, ledger=books)
+        return Drawing(html, title)
+
+    @cached_property
+    def _known(self) -> Facts:
+        """The facts, of a graph in a folder as far as its tables tell them (see `kg.facts_of`)."""
+        if self._facts is not None:
+            return self._facts
+        folder = self.folder or Path()
+        documents = _manifest(folder).get("documents", [])
+        return facts_of.read(documents, {table: self.rows(table) for table in tables.TABLES}, where=str(folder))
 
     # ── Writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

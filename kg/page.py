@@ -5,8 +5,9 @@ own template in ``viz/``, because every ``cdn_resources`` mode of pyvis loads so
 its fields run as HTML. The page loads nothing, from anywhere: a Content-Security-Policy forbids it, and allows only the
 scripts and the style whose hashes it names.
 
-Text from documents reaches the page in two ways only: as JSON in a data block, with ``<``, ``>`` and ``&`` escaped,
-which the scripts put on the page as text; and autoescaped by the template. It never becomes HTML, script or an address.
+Text from documents reaches the page in two ways only: as JSON in a data block (`kg.page_data`), compressed or with
+``<``, ``>`` and ``&`` escaped, which the scripts put on the page as text; and autoescaped by the template. It never
+becomes HTML, script or an address.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from kg.errors import ConfigError
 from kg.layout import Layout, arrange
 from kg.model import ENTITY_TYPES, PREDICATES, Assertion, Document, Facts, Ledger, Observation
 from kg.network import count_sightings, find_jurisdictions, network
+from kg.page_data import as_json, pack
 from kg.page_pinyin import spell
 from kg.resources import folder
 from kg.series import Normalise, Series, choose_scale, from_facts
@@ -41,10 +43,11 @@ LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
 _SCRIPTS = (
-    "shapes.js", "store.js", "view.js", "link.js", "canvas.js", "labels.js", "filters.js", "legend.js", "search.js",
-    "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js", "table.js", "numbers.js",
-    "picture.js", "export.js", "views.js", "main.js",
+    "shapes.js", "store.js", "view.js", "link.js", "marks.js", "canvas.js", "labels.js", "filters.js", "legend.js",
+    "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js", "table.js",
+    "numbers.js", "picture.js", "export.js", "views.js", "main.js",
 )
+_BOOT = "js/boot.js"
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -112,7 +115,8 @@ def render(
     ``title`` the page's heading; ``limit`` how many nodes are drawn at first; with ``normalise``, figures in different
     units of one dimension stand in one chart; ``ledger`` is that of the facts, without one the page has none.
 
-    Write it as UTF-8. About 0.5 MB is the vis-network library; 1,000 entities with their sentences add some 0.7 MB.
+    Write it as UTF-8. About 0.5 MB is the vis-network library; 1,000 entities with their sentences add some 0.15 MB, as
+    larger data are compressed (see `kg.page_data.pack`).
 
     Raises:
         ConfigError: a file of ``viz/`` is missing or broken.
@@ -129,7 +133,8 @@ def render(
     script = "\n".join(_read(f"js/{name}") for name in _SCRIPTS)
     library = read_library()
     style = _read("explorer.css")
-    for name, text in (("explorer.css", style), ("js", script), ("vis-network", library)):
+    boot = _read(_BOOT)
+    for name, text in (("explorer.css", style), ("js", script), (_BOOT, boot), ("vis-network", library)):
         if re.search(r"</(?:script|style)|<!--", text, re.IGNORECASE):
             raise ConfigError("holds a closing tag or the start of a comment and cannot stand inside a page",
                               where=f"viz/{name}", remedy="write '<\\/script' or '<\\u0021--'")
@@ -137,10 +142,11 @@ def render(
     places = find_jurisdictions(facts)
     page = {
         "version": VERSION,
-        "policy": _make_policy(scripts=(library, script), styles=(style,)),
+        "policy": _make_policy(scripts=(library, script, boot), styles=(style,)),
         # Ours and the library's, from files that we ship: nothing here comes from a document.
         "style": Markup(style),
         "script": Markup(script),
+        "boot": Markup(boot),
         "library": Markup(library),
         "words": words,
         "places": _name_places(facts, graph),
@@ -170,7 +176,8 @@ def render(
     }
     environment = Environment(loader=FileSystemLoader(folder("viz")), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=False, keep_trailing_newline=True)
-    environment.filters["as_json"] = _as_json
+    environment.filters["as_json"] = as_json
+    environment.filters["pack"] = pack
     environment.filters["from_json"] = json.loads
     environment.globals["page"] = page
     net.templateEnv = environment
@@ -357,17 +364,6 @@ def _summarise(graph: nx.MultiDiGraph, documents: Sequence[Document], styles: St
         types.append({"label_zh": style["zh"], "label_en": style["en"], "count": len(names), "names": names[:12]})
     return {"types": types, "documents": [{"title": document.title or document.name, "date": document.date}
                                           for document in documents]}
-
-
-def _as_json(value: object) -> Markup:
-    """JSON that may stand inside ``<script type="application/json">``: no ``<``, ``>``, ``&`` outside of escapes.
-
-    Not Jinja's own ``tojson``: it writes six bytes for every Chinese character.
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)
 
 
 def _make_policy(*, scripts: Sequence[str], styles: Sequence[str]) -> str:

@@ -190,6 +190,63 @@ def make_star(size: int, *, hubs: int = 1, seed: int = 7) -> Facts:
     return Facts(documents, {}, tuple(entities), tuple(assertions), ())
 
 
+def make_towns(size: int, *, seed: int = 11) -> Facts:
+    """A corpus of many communities: ``size`` entities and half as many statements again, a sentence for each.
+
+    Every sixth entity hangs on its county alone; the others stand in communities of about thirty around an industry,
+    half of them with a second link, now and then into another community.
+    """
+    chance = random.Random(seed)
+    characters = "山水田林湖草沙东西南北中春夏秋冬青白金木火土云雨风石泉松竹梅兰桥港岭川江河"
+    kinds = ("Company", "Project", "Park", "Institution", "Platform", "Person", "Event", "Honor", "Policy", "Group")
+    padding = "同时加快补齐链条短板，推动上下游协同发展，为全县经济社会平稳运行提供了有力支撑"
+
+    def name(ending: str) -> str:
+        return "".join(chance.choice(characters) for _ in range(chance.randrange(2, 9))) + ending
+
+    counties = tuple(f"{characters[i]}州县" for i in range(max(1, size // 1000)))
+    said: list[list[tuple[str, str, str]]] = [[] for _ in counties]
+    entities = [Entity(f"p{i}", county, ("Place",)) for i, county in enumerate(counties)]
+    names = {f"p{i}": county for i, county in enumerate(counties)}
+    roots: list[str] = []
+    members: dict[str, list[str]] = {}
+    for i in range(size - len(counties)):
+        county = i % len(counties)
+        kind = "Industry" if i % 36 < len(counties) else chance.choice(kinds)
+        id = f"e{i:05}"
+        names[id] = name({"Industry": "产业", "Company": "公司", "Park": "园"}.get(kind, ""))
+        entities.append(Entity(id, names[id], (kind,)))
+        if kind == "Industry" or not roots or chance.random() < 1 / 6:
+            said[county].append((f"p{county}", "develops" if kind == "Industry" else chance.choice(PREDICATES), id))
+            if kind == "Industry":
+                roots.append(id)
+                members[id] = [id]
+            continue
+        root = chance.choice(roots[-12:])
+        said[county].append((id, "belongsTo", root))
+        members[root].append(id)
+    linked = [id for root in roots for id in members[root]]
+    of = {id: root for root in roots for id in members[root]}
+    while sum(map(len, said)) < size * 3 // 2:
+        id = chance.choice(linked)
+        other = chance.choice(linked if chance.random() < 0.1 else members[of[id]])
+        if other != id:
+            said[int(id[1:]) % len(counties)].append((id, chance.choice(PREDICATES), other))
+    documents, assertions, sentences = [], [], {}
+    for i, (county, statements) in enumerate(zip(counties, said, strict=True)):
+        text, spans = "", []
+        for subject, predicate, object in statements:
+            quote = f"{names[subject]}与{names[object]}深化{name('')}合作"
+            span = Span(len(text), len(text) + len(quote) + 4 + len(padding))
+            text += f"{quote}，{padding[chance.randrange(9):]}。".ljust(len(span), "好")
+            spans.append(Sentence(span, 0))
+            assertions.append(Assertion(subject, predicate, object, Provenance(
+                f"d{i}", Span(span.start, span.start + len(quote)), quote, span, "test", 0.8)))
+        documents.append(Document(f"d{i}", f"{i}.txt", "0", text, title=f"{county}报告", date="2024", region=(county,)))
+        sentences[f"d{i}"] = tuple(spans)
+    return Facts(tuple(documents), sentences, tuple(entities), tuple(assertions), ())
+
+
 def shuffle(facts: Facts, seed: int = 1) -> Facts:
     """The same Facts, told in another order."""
     chance = random.Random(seed)

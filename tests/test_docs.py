@@ -77,7 +77,7 @@ def test_every_documented_command_exists() -> None:
     assert sorted(documented) == sorted(COMMANDS)
     assert set(COMMANDS) == {
         "build", "extract", "evaluate", "query", "queries", "show", "search", "ledger", "check", "review", "serve",
-        "ontology", "export", "formats", "publish",
+        "ontology", "export", "formats", "publish", "draw",
     }
 
 

@@ -52,7 +52,7 @@ def test_the_surface_is_small_and_stays() -> None:
     assert public == {
         "facts", "quads", "store", "query", "run", "search", "show", "show_indicator", "validate", "review", "books",
         "ledger", "counts", "rows", "entities", "relations", "observations", "to_networkx", "to_rdflib", "export",
-        "save",
+        "save", "draw",
     }
     with pytest.raises(AttributeError, match="nonsense"):
         _ = kg.nonsense

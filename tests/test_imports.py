@@ -25,11 +25,11 @@ ROOMS = {
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
     "store": {"store", "serialise", "annotate", "rdf", "rdf_build", "rdf_ledger", "entail", "publish", "remote"},
     "validate": {"validate", "shacl_engine", "ledger"},
-    "cut": {"cut"},
+    "cut": {"cut", "around"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "page", "page_ledger", "page_pinyin", "gexf", "sketch", "ontology_diagram",
-             "ontology_page"},
-    "export": {"export", "ledger_files", "tables", "frames", "workbook", "neo4j"},
+    "draw": {"network", "layout", "page", "page_data", "page_ledger", "page_pinyin", "gexf", "sketch", "drawing",
+             "ontology_diagram", "ontology_page"},
+    "export": {"export", "ledger_files", "tables", "frames", "workbook", "neo4j", "facts_of"},
     "query": {"query", "card", "review", "search"},
 }
 ORDER = {"corpus", "pipeline", "formats"}

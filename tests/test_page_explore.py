@@ -16,6 +16,7 @@ from page_facts import HOSTILE, cite, make_county, make_hostile, make_star
 
 from kg.model import Assertion, Document, Entity, Facts
 from kg.page import render
+from kg.page_data import read_payload
 from kg.page_pinyin import spell
 
 pytestmark = [
@@ -207,7 +208,7 @@ def test_names_are_spelt_as_they_are_typed() -> None:
 
 def test_the_page_holds_the_pinyin_of_names_and_aliases_and_where_each_is_named() -> None:
     html = render(make_course(), title="图")
-    data = json.loads(html[html.index('id="data">') + 10 : html.index("</script>", html.index('id="data">'))])
+    data = read_payload(html)
     (node,) = (node for node in data["nodes"] if node["label"] == "青石区")
     assert node["pinyin"] == ["qing shi qu", "qu li"]
     assert [data["rest"]["documents"][number]["id"] for number in node["documents"]] == [

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 
+from kg.cli.draw import draw
 from kg.cli.export import export_command, formats_command
 from kg.cli.ontology import ontology as ontology_command
 from kg.cli.publish import publish
@@ -474,7 +475,7 @@ def review(folder: Path, file: Path | None, limit: int | None) -> int:
     return 0
 
 
-for command in (serve, export_command, formats_command, publish, ontology_command):
+for command in (serve, draw, export_command, formats_command, publish, ontology_command):
     cli.add_command(command)
 
 

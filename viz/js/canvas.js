@@ -1,86 +1,21 @@
-// The drawing: vis-network keeps nodes, edges, panning and zooming; marks, rays, focus and labels are ours.
+// The drawing: vis-network keeps the view (panning, zooming, touch); marks, lines, focus and labels are ours.
 "use strict";
 
 const Canvas = (() => {
   const holder = document.getElementById("graph");
-  const colours = {};
-  const lighter = new Map();
-  const paths = { clouds: [], rays: null };
+  const { colours, onGround } = Marks;
+  const MANY = 1000; // nodes and edges: beyond it, they are painted once and copied while the view moves
+  const FEW = 250; // marks: so many are drawn anew in every frame
+  const still = { canvas: document.createElement("canvas"), view: null };
+  const REST = 180; // milliseconds without a turn of the wheel, and the view stands still again
+  const paths = { clouds: [], rays: null, lines: [] };
+  let shown = { nodes: [], edges: 0 };
   let network = null;
-  let nodeView = null;
-  let edgeView = null;
   let fitted = true; // until the reader moves the view
-  let drawn = ""; // what the library was told to show
   let fittedTo = ""; // what was shown when it was fitted
   let moved = () => {};
-
-  /** Mix a colour with white, so that it shines on a dark ground. */
-  function onGround(colour) {
-    if (State.theme !== "dark") return colour;
-    if (!lighter.has(colour)) {
-      const parts = /^#[0-9a-f]{6}$/i.test(colour) ? [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16)) : [140, 150, 165];
-      lighter.set(colour, `rgb(${parts.map((part) => Math.round(part + (255 - part) * 0.42)).join(",")})`);
-    }
-    return lighter.get(colour);
-  }
-
-  function readTheme() {
-    const style = getComputedStyle(document.documentElement);
-    ["ground", "paper", "ink", "soft", "line", "accent", "ray"].forEach((name) => {
-      colours[name] = style.getPropertyValue(`--${name}`).trim();
-    });
-  }
-
-  function drawMark(context, node, { ring = false } = {}) {
-    const scale = network ? network.getScale() : 1;
-    // Far out, marks would shrink to specks: they keep at least a few pixels.
-    const radius = Math.max(node.size, (node.hub ? 9 : 2.4) / scale);
-    if (node.hub) {
-      context.beginPath();
-      context.arc(node.x, node.y, radius * 1.45, 0, 2 * Math.PI);
-      context.globalAlpha = 0.18;
-      context.fillStyle = colours.accent;
-      context.fill();
-      context.globalAlpha = 1;
-    }
-    Shapes.trace(context, node.hub ? "dot" : node.shape, node.x, node.y, radius);
-    context.fillStyle = node.hub ? colours.accent : onGround(node.colour);
-    context.fill();
-    context.lineWidth = Math.min(2, 1.2 / scale);
-    context.strokeStyle = colours.paper;
-    context.stroke();
-    if (State.pinned.has(node)) {
-      context.beginPath();
-      context.arc(node.x + radius * 0.7 + 5 / scale, node.y - radius * 0.7 - 5 / scale, 4 / scale, 0, 2 * Math.PI);
-      context.fillStyle = colours.ink;
-      context.fill();
-      context.stroke();
-    }
-    if (ring) {
-      Shapes.trace(context, node.hub ? "dot" : node.shape, node.x, node.y, radius + 5 / scale);
-      context.lineWidth = 2.5 / scale;
-      context.strokeStyle = colours.accent;
-      context.stroke();
-    }
-  }
-
-  function toVisNode(node) {
-    return {
-      id: node.id, x: node.x, y: node.y, shape: "custom",
-      ctxRenderer: ({ ctx }) => ({
-        drawNode: () => drawMark(ctx, node),
-        nodeDimensions: { width: node.size * 2, height: node.size * 2 },
-      }),
-    };
-  }
-
-  function toVisEdge(edge) {
-    const strong = edge.predicate === "memberOf" || edge.predicate === "supports" || edge.predicate === "belongsTo";
-    return {
-      id: edge.id, from: edge.from.id, to: edge.to.id, width: strong ? 1.6 : 1.1,
-      color: { color: onGround(Store.lineColour(edge.predicate)), opacity: 0.5, inherit: false },
-    };
-  }
+  let moving = false;
+  let until = 0; // when it comes to rest, in the clock of `performance`
 
   /** What is lit: the touched node with its neighbours, a path, several nodes, or the chosen node or edge. */
   function focus() {
@@ -103,6 +38,10 @@ const Canvas = (() => {
     return Store.edgesOf(edge.from).filter((other) => other.from === edge.to || other.to === edge.to);
   }
 
+  function isStrong(predicate) {
+    return predicate === "memberOf" || predicate === "supports" || predicate === "belongsTo";
+  }
+
   /** What lies below everything, traced once for each choice of the reader: tracing costs more than drawing. */
   function tracePaths() {
     // The ground of the outer ring's sectors, in the colour of their type: no ray needs to lead there.
@@ -118,14 +57,35 @@ const Canvas = (() => {
     });
     // The edges of jurisdictions to what has other links too; those of the outer ring show when they are asked for.
     paths.rays = new Path2D();
+    const lines = new Map();
+    shown = { nodes: Store.nodes.filter((node) => State.shows(node)), edges: 0 };
     Store.edges.forEach((edge) => {
-      if (!edge.ray || edge.from.outer || edge.to.outer || !State.showsEdge(edge)) return;
-      paths.rays.moveTo(edge.from.x, edge.from.y);
-      paths.rays.lineTo(edge.to.x, edge.to.y);
+      if ((edge.ray && (edge.from.outer || edge.to.outer)) || !State.showsEdge(edge)) return;
+      if (!edge.ray && !lines.has(edge.predicate)) lines.set(edge.predicate, new Path2D());
+      const path = edge.ray ? paths.rays : lines.get(edge.predicate);
+      path.moveTo(edge.from.x, edge.from.y);
+      path.lineTo(edge.to.x, edge.to.y);
+      shown.edges += 1;
     });
+    paths.lines = Array.from(lines, ([predicate, path]) => ({ predicate, path }));
+    still.view = null;
+    Labels.forget();
   }
 
-  function drawGround(context) {
+  /** Whether there is so much to draw that it is kept as a picture. */
+  function isLarge() {
+    return shown.nodes.length + shown.edges > MANY;
+  }
+
+  /** The window onto the canvas: its scale, its left upper corner, its size in pixels of the page, and those of the screen in one. */
+  function viewOf(context) {
+    const { clientWidth: width, clientHeight: height } = context.canvas;
+    const scale = network.getScale();
+    const { x, y } = network.getViewPosition();
+    return { scale, width, height, left: x - width / 2 / scale, top: y - height / 2 / scale, ratio: context.canvas.width / width || 1 };
+  }
+
+  function drawGround(context, view) {
     context.save();
     context.globalAlpha = State.theme === "dark" ? 0.12 : 0.08;
     paths.clouds.forEach(({ path, colour }) => {
@@ -133,10 +93,96 @@ const Canvas = (() => {
       context.fill(path);
     });
     context.globalAlpha = 0.28;
-    context.lineWidth = 1 / network.getScale();
+    context.lineWidth = 1 / view.scale;
     context.strokeStyle = colours.ray;
     context.stroke(paths.rays);
+    context.globalAlpha = 0.5;
+    paths.lines.forEach(({ predicate, path }) => {
+      context.lineWidth = Math.max(isStrong(predicate) ? 1.6 : 1.1, 0.3 / view.scale);
+      context.strokeStyle = onGround(Store.lineColour(predicate));
+      context.stroke(path);
+    });
     context.restore();
+  }
+
+  /** Paint lines and marks on a canvas of their own, which is copied until something else is shown or the view has moved. */
+  function paintStill(view) {
+    const [wide, high] = [Math.round(view.width * view.ratio), Math.round(view.height * view.ratio)];
+    const context = still.canvas.getContext("2d");
+    if (still.canvas.width !== wide || still.canvas.height !== high) {
+      still.canvas.width = wide;
+      still.canvas.height = high;
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, wide, high);
+    const unit = view.scale * view.ratio;
+    context.setTransform(unit, 0, 0, unit, -view.left * unit, -view.top * unit);
+    drawGround(context, view);
+    Marks.drawAll(context, shown.nodes, view);
+    still.view = view;
+  }
+
+  function isWithin(node, { left, top, width, height, scale }) {
+    return node.x > left && node.y > top && node.x < left + width / scale && node.y < top + height / scale;
+  }
+
+  /** The picture, moved and stretched as the view has moved since it was painted, and the marks beyond its rim. */
+  function copyStill(context, view) {
+    const { view: old, canvas } = still;
+    const same = ["scale", "left", "top", "width", "height", "ratio"].every((key) => old[key] === view[key]);
+    const inView = same ? [] : shown.nodes.filter((node) => isWithin(node, view));
+    const unit = view.scale * view.ratio;
+    const stretch = view.scale / old.scale;
+    const few = !same && inView.length < FEW;
+    if (few && stretch !== 1) {
+      Marks.drawAll(context, inView, view); // sharp, where a stretched picture would be a blur
+      return;
+    }
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.imageSmoothingEnabled = stretch !== 1;
+    const [x, y] = [(old.left - view.left) * unit, (old.top - view.top) * unit];
+    if (stretch === 1) context.drawImage(canvas, Math.round(x), Math.round(y));
+    else context.drawImage(canvas, x, y, canvas.width * stretch, canvas.height * stretch);
+    context.restore();
+    const beyond = inView.filter((node) => !isWithin(node, old));
+    if (few) Marks.drawAll(context, beyond, view);
+    else Marks.drawDots(context, beyond, view);
+  }
+
+  function draw(context) {
+    if (!context.canvas.clientWidth) return;
+    const view = viewOf(context);
+    const found = focus();
+    if (!isLarge()) {
+      drawGround(context, view);
+      Marks.drawAll(context, shown.nodes, view);
+    } else {
+      if (!still.view || !moving) refreshStill(view);
+      copyStill(context, view);
+    }
+    if (found) drawFocus(context, found);
+    Labels.draw(context, { ...view, nodes: shown.nodes, focus: found, hasty: moving && isLarge() });
+  }
+
+  function refreshStill(view) {
+    if (!still.view || Object.keys(view).some((key) => still.view[key] !== view[key])) paintStill(view);
+  }
+
+  /** The view moves, from now until it has stood still for `delay` milliseconds. */
+  function stir(delay) {
+    if (!moving) window.requestAnimationFrame(rest);
+    moving = true;
+    until = performance.now() + delay;
+  }
+
+  function rest() {
+    if (performance.now() < until) {
+      window.requestAnimationFrame(rest);
+      return;
+    }
+    moving = false;
+    network.redraw();
   }
 
   function drawFocus(context, found) {
@@ -150,19 +196,36 @@ const Canvas = (() => {
     context.save();
     const many = found.edges.length > 80;
     context.globalAlpha = many ? 0.3 : 0.9;
-    found.edges.forEach((edge) => {
+    if (many) {
+      drawMany(context, found.edges, scale);
+    } else found.edges.forEach((edge) => {
       const colour = onGround(Store.lineColour(edge.predicate));
       context.strokeStyle = colour;
       context.fillStyle = colour;
-      context.lineWidth = (many ? 1 : 2) / scale;
+      context.lineWidth = 2 / scale;
       context.beginPath();
       context.moveTo(edge.from.x, edge.from.y);
       context.lineTo(edge.to.x, edge.to.y);
       context.stroke();
-      if (!many) drawArrow(context, edge, scale);
+      drawArrow(context, edge, scale);
     });
     context.restore();
-    found.nodes.forEach((node) => drawMark(context, node, { ring: node === found.centre || Boolean(found.rings && found.rings.has(node)) }));
+    found.nodes.forEach((node) => Marks.draw(context, node, scale, { ring: node === found.centre || Boolean(found.rings && found.rings.has(node)) }));
+  }
+
+  /** Many lines at once, those of one relation with one stroke. */
+  function drawMany(context, edges, scale) {
+    const strokes = new Map();
+    edges.forEach((edge) => {
+      if (!strokes.has(edge.predicate)) strokes.set(edge.predicate, new Path2D());
+      strokes.get(edge.predicate).moveTo(edge.from.x, edge.from.y);
+      strokes.get(edge.predicate).lineTo(edge.to.x, edge.to.y);
+    });
+    context.lineWidth = 1 / scale;
+    strokes.forEach((path, predicate) => {
+      context.strokeStyle = onGround(Store.lineColour(predicate));
+      context.stroke(path);
+    });
   }
 
   function drawArrow(context, edge, scale) {
@@ -188,8 +251,7 @@ const Canvas = (() => {
     const scale = network.getScale();
     let best = null;
     let least = Infinity;
-    Store.nodes.forEach((node) => {
-      if (!State.shows(node)) return;
+    shown.nodes.forEach((node) => {
       const distance = Math.hypot(node.x - place.x, node.y - place.y) - Math.max(node.size, 6 / scale);
       if (distance < Math.min(least, 4 / scale)) {
         best = node;
@@ -231,8 +293,14 @@ const Canvas = (() => {
     return box;
   }
 
+  /** Take the size that the stage has by now: the library rescales the view when it learns of a new one later. */
+  function measure() {
+    network.setSize("100%", "100%");
+  }
+
   /** Bring nodes into view, no closer than `closest`. */
   function frame(places, closest, animation) {
+    measure();
     const box = bounds(places);
     const [marginX, marginY] = [Math.min(60, holder.clientWidth * 0.09), Math.min(40, holder.clientHeight * 0.07)];
     const scale = Math.min(
@@ -241,6 +309,7 @@ const Canvas = (() => {
       closest,
     );
     const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+    if (animation && !calm()) stir(350 + REST);
     network.moveTo({ position, scale: Math.max(scale, 0.02), animation: animation && !calm() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
     moved();
   }
@@ -249,8 +318,7 @@ const Canvas = (() => {
     if (!Store.nodes.length) return;
     fitted = true;
     fittedTo = View.signature();
-    const shown = Store.nodes.filter((node) => State.shows(node));
-    frame(shown.length ? shown : Store.nodes, 1.4, false);
+    frame(shown.nodes.length ? shown.nodes : Store.nodes, 1.4, false);
   }
 
   function calm() {
@@ -287,39 +355,28 @@ const Canvas = (() => {
 
   function look({ x, y, scale }) {
     fitted = false;
+    measure();
     network.moveTo({ position: { x, y }, scale, animation: false });
   }
 
   function refresh() {
     tracePaths();
-    // The library takes longest over nodes: it is spared them where only edges have changed.
-    if (drawn !== View.signature()) nodeView.refresh();
-    drawn = View.signature();
-    edgeView.refresh();
     // In the next frame, together with what the library asks for itself: drawing at once would draw twice.
     network.body.emitter.emit("_requestRedraw");
   }
 
   function repaint() {
-    readTheme();
-    edgeView.getDataSet().update(Store.edges.filter((edge) => !edge.ray).map(toVisEdge));
+    Marks.readTheme();
+    still.view = null;
     network.redraw();
   }
 
   function start({ choose, onMove }) {
-    readTheme();
+    Marks.readTheme();
     tracePaths();
-    const nodeSet = new vis.DataSet(Store.nodes.map(toVisNode));
-    const edgeSet = new vis.DataSet(Store.edges.filter((edge) => !edge.ray).map(toVisEdge));
-    nodeView = new vis.DataView(nodeSet, { filter: (item) => State.shows(Store.nodes[item.id]) });
-    edgeView = new vis.DataView(edgeSet, { filter: (item) => State.showsEdge(Store.edges[item.id]) });
-    network = new vis.Network(holder, { nodes: nodeView, edges: edgeView }, Store.options);
-    network.on("beforeDrawing", drawGround);
-    network.on("afterDrawing", (context) => {
-      const found = focus();
-      if (found) drawFocus(context, found);
-      Labels.draw(context, network, { focus: found, colours, onGround });
-    });
+    // The library keeps the view (panning, zooming, touch); it knows of no node, as it would draw each by itself.
+    network = new vis.Network(holder, { nodes: [], edges: [] }, Store.options);
+    network.on("afterDrawing", draw);
     network.on("click", ({ pointer, event }) => {
       const { ctrlKey, metaKey, shiftKey } = event.srcEvent;
       const add = ctrlKey || metaKey || shiftKey;
@@ -331,7 +388,9 @@ const Canvas = (() => {
       const node = nodeAt(pointer.DOM);
       if (node) goTo(node);
     });
-    ["dragStart", "zoom"].forEach((event) => network.on(event, () => { fitted = false; }));
+    network.on("dragStart", () => { fitted = false; stir(Infinity); });
+    network.on("dragEnd", () => stir(0));
+    network.on("zoom", () => { fitted = false; stir(REST); });
     ["dragEnd", "zoom", "animationFinished"].forEach((event) => network.on(event, () => moved()));
     holder.addEventListener("pointermove", (event) => {
       if (event.pointerType !== "mouse" || event.buttons) return;
@@ -364,7 +423,7 @@ const Canvas = (() => {
       }
     });
     new ResizeObserver(() => {
-      network.setSize("100%", "100%");
+      measure();
       if (fitted) fit();
       network.redraw();
     }).observe(holder);

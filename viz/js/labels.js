@@ -5,9 +5,16 @@ const Labels = (() => {
   const CUT = 12; // characters; the layout keeps room for as many
   const CELL = 64;
   const family = getComputedStyle(document.body).fontFamily;
+  const PAD = 4; // pixels around a name's picture, for its rim
+  const MOST = 1200; // pictures kept, some ten kilobytes each
+  // Where a name may stand, the best first: below, right, left, above, and the corners; in widths and heights.
+  const SPOTS = [[0, 1], [1, 0], [-1, 0], [0, -1], [0.8, 0.75], [-0.8, 0.75], [0.8, -0.75], [-0.8, -0.75]];
+  const pen = document.createElement("canvas").getContext("2d");
   const widths = new Map();
+  const pictures = new Map();
+  const captions = new Map();
   let placed = [];
-  let boxes = null;
+  let settled = []; // what was placed when the view last stood still
 
   function shorten(name) {
     const characters = Array.from(name.replace(/\s+/g, " "));
@@ -59,29 +66,72 @@ const Labels = (() => {
     };
   }
 
-  function draw(context, network, { focus, colours, onGround }) {
-    const canvas = context.canvas;
-    const ratio = canvas.width / canvas.clientWidth || 1;
-    const scale = network.getScale();
-    const view = network.getViewPosition();
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-    const toScreen = ({ x, y }) => ({ x: (x - view.x) * scale + width / 2, y: (y - view.y) * scale + height / 2 });
+  function makeCanvas(width, height) {
+    if (window.OffscreenCanvas) return new OffscreenCanvas(width, height);
+    return Object.assign(document.createElement("canvas"), { width, height });
+  }
+
+  /** A name as a picture, with a rim in the colour of the ground: writing is dear, copying is cheap. */
+  function picture(text, font, high, colour, rim, ratio) {
+    const key = `${font}|${colour}|${rim}|${ratio}|${text}`;
+    let found = pictures.get(key);
+    if (!found) {
+      if (pictures.size >= MOST) pictures.clear();
+      const canvas = makeCanvas(Math.ceil((measure(pen, text, font) + 2 * PAD) * ratio), Math.ceil((high + 2 * PAD) * ratio));
+      const context = canvas.getContext("2d");
+      context.scale(ratio, ratio);
+      context.font = font;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      context.lineJoin = "round";
+      context.lineWidth = 3.5;
+      context.strokeStyle = rim;
+      const [x, y] = [canvas.width / 2 / ratio, canvas.height / 2 / ratio];
+      context.strokeText(text, x, y);
+      context.fillStyle = colour;
+      context.fillText(text, x, y);
+      found = canvas.transferToImageBitmap ? canvas.transferToImageBitmap() : canvas;
+      pictures.set(key, found);
+    }
+    return found;
+  }
+
+  function put(context, image, x, y, ratio) {
+    context.drawImage(image, Math.round(x * ratio - image.width / 2), Math.round(y * ratio - image.height / 2));
+  }
+
+  /** `view` has the nodes that are shown, the focus, and `hasty` while the view moves over a large graph. */
+  function draw(context, view) {
+    const { accent, ink, ground } = Marks.colours;
+    const write = ({ text, font, high, x, y, colour }) => put(context, picture(text, font, high, colour, ground, view.ratio), x, y, view.ratio);
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    arrange({ ...view, colours: { accent, ink }, write });
+    context.restore();
+  }
+
+  /** Decide which names have room, and `write` each of them in its colour. */
+  function arrange(view) {
+    const { scale, left, top, width, height, focus, hasty } = view;
+    const toScreen = ({ x, y }) => ({ x: (x - left) * scale, y: (y - top) * scale });
     const grid = makeGrid();
     placed = [];
-    context.save();
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.lineJoin = "round";
-
-    const candidates = Store.nodes.filter((node) => State.shows(node) && (!focus || focus.nodes.has(node)));
+    const radiusOf = (node) => Math.max(node.size * scale, node.hub ? 9 : 2.4);
+    if (hasty) {
+      // The names that stand already move along, if there is room for them: none jumps, none is sought anew.
+      settled.forEach(({ node, spot }) => {
+        if (!focus || focus.nodes.has(node)) placeOne(grid, node, toScreen(node), radiusOf(node), view, 1, spot);
+      });
+      return;
+    }
+    const candidates = focus ? Array.from(focus.nodes).filter((node) => State.shows(node)).sort((a, b) => a.id - b.id) : view.nodes;
     const visible = [];
     candidates.forEach((node) => {
       const place = toScreen(node);
       if (place.x < -60 || place.x > width + 60 || place.y < -20 || place.y > height + 20) return;
-      const radius = Math.max(node.size * scale, node.hub ? 9 : 2.4);
+      const radius = radiusOf(node);
       visible.push({ node, place, radius });
-      if (node.hub) placeOne(context, grid, node, place, radius, { scale, air: 2, colours, width, height, whole: true });
+      if (node.hub) placeOne(grid, node, place, radius, view, 2);
     });
     visible.forEach(({ node, place, radius }) => {
       if (radius > 4) {
@@ -89,43 +139,40 @@ const Labels = (() => {
         grid.take({ left: place.x - reach, right: place.x + reach, top: place.y - reach, bottom: place.y + reach, owner: node });
       }
     });
-    if (!focus) drawCaptions(context, grid, toScreen, { scale, width, height, colours, onGround });
+    if (!focus) drawCaptions(grid, toScreen, view);
     visible.sort((a, b) => (focus ? (b.node === focus.centre) - (a.node === focus.centre) : 0) || a.node.id - b.node.id);
     const air = scale < 0.8 ? 5 : 1;
     const budget = focus ? 120 : Math.max(40, Math.round((width * height) / 7000));
     for (const { node, place, radius } of visible) {
       if (placed.length >= budget) break;
       if (node.hub) continue; // stands already
-      placeOne(context, grid, node, place, radius, { scale, air, colours, width, height, whole: Boolean(focus) && focus.nodes.size < 40 });
+      placeOne(grid, node, place, radius, view, air);
     }
-    context.restore();
+    settled = placed;
   }
 
-  function placeOne(context, grid, node, place, radius, { scale, air, colours, width, height, whole }) {
+  /** Put one name where there is room, `only` there if a spot is given. */
+  function placeOne(grid, node, place, radius, { scale, width, height, focus, colours, write }, air, only = null) {
     const size = sizeOf(node, scale, width < 500);
     const font = fontOf(node, size);
+    const whole = node.hub || (Boolean(focus) && focus.nodes.size < 40);
     const text = whole && node.name.length < 26 ? node.name.replace(/\s+/g, " ") : shorten(node.name);
-    const wide = measure(context, text, font);
+    const wide = measure(pen, text, font);
     const high = size * 1.2;
     const down = radius * (node.hub ? 1.45 : 1) + high / 2 + 2;
     const aside = radius + wide / 2 + 5;
-    const spots = [[0, down], [aside, 0], [-aside, 0], [0, -down],
-      [aside * 0.8, down * 0.75], [-aside * 0.8, down * 0.75], [aside * 0.8, -down * 0.75], [-aside * 0.8, -down * 0.75]];
-    for (const [dx, dy] of spots) {
-      const [x, y] = [place.x + dx, place.y + dy];
+    for (let spot = only === null ? 0 : only; spot < SPOTS.length; spot += 1) {
+      const x = place.x + SPOTS[spot][0] * aside;
+      const y = place.y + SPOTS[spot][1] * down;
       const box = { left: x - wide / 2 - air, right: x + wide / 2 + air, top: y - high / 2 - air * 0.4, bottom: y + high / 2 + air * 0.4, owner: node };
       const inside = box.left > 0 && box.right < width && box.top > 0 && box.bottom < height;
       if (inside && grid.isFree(box)) {
         grid.take({ ...box, owner: null });
-        placed.push({ box, node });
-        context.font = font;
-        context.lineWidth = 3.5;
-        context.strokeStyle = colours.ground;
-        context.strokeText(text, x, y);
-        context.fillStyle = node.hub ? colours.accent : colours.ink;
-        context.fillText(text, x, y);
+        placed.push({ box, node, spot });
+        write({ text, font, high, x, y, colour: node.hub ? colours.accent : colours.ink });
         return;
       }
+      if (only !== null) return;
     }
   }
 
@@ -145,15 +192,16 @@ const Labels = (() => {
   }
 
   /** The names of the outer ring's sectors. */
-  function drawCaptions(context, grid, toScreen, { scale, width, height, colours, onGround }) {
+  function drawCaptions(grid, toScreen, { scale, width, height, write }) {
     if (scale > 1.6) return;
     Store.sectors.forEach((sector) => {
       const style = Store.typeOf(sector.type);
-      const place = captionPlace(sector);
+      if (!captions.has(sector)) captions.set(sector, captionPlace(sector));
+      const place = captions.get(sector);
       if (!place || !style) return;
       const text = `${Say.label(style)} ${place.count}`;
       const font = `600 12.5px ${family}`;
-      const wide = measure(context, text, font);
+      const wide = measure(pen, text, font);
       const spot = toScreen(place);
       const x = Math.min(Math.max(spot.x, wide / 2 + 6), Math.max(width - wide / 2 - 6, wide / 2 + 6));
       const y = Math.min(Math.max(spot.y, 12), height - 12);
@@ -161,12 +209,7 @@ const Labels = (() => {
       const box = { left: x - wide / 2 - 6, right: x + wide / 2 + 6, top: y - 10, bottom: y + 10, owner: sector };
       if (!grid.isFree(box)) return;
       grid.take(box);
-      context.font = font;
-      context.lineWidth = 5;
-      context.strokeStyle = colours.ground;
-      context.strokeText(text, x, y);
-      context.fillStyle = onGround(style.colour);
-      context.fillText(text, x, y);
+      write({ text, font, high: 15, x, y, colour: Marks.onGround(style.colour) });
     });
   }
 
@@ -176,5 +219,10 @@ const Labels = (() => {
     return found ? found.node : null;
   }
 
-  return { draw, at, boxes: () => placed.map(({ box, node }) => ({ ...box, owner: node.id })) };
+  /** Other things are shown: the names of the sectors move. */
+  function forget() {
+    captions.clear();
+  }
+
+  return { draw, arrange, forget, at, boxes: () => placed.map(({ box, node }) => ({ ...box, owner: node.id })) };
 })();

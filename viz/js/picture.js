@@ -81,18 +81,14 @@ const Picture = (() => {
   }
 
   /** What Labels writes, kept as SVG: it decides here as on the screen which names have room. */
-  function recorder(width, height, out) {
-    const state = { font: "", fillStyle: "", strokeStyle: "" };
-    const nothing = () => {};
-    return Object.assign(state, {
-      canvas: { width, height, clientWidth: width, clientHeight: height },
-      save: nothing, restore: nothing, setTransform: nothing, strokeText: nothing,
-      measureText(content) { ruler.font = state.font; return ruler.measureText(content); },
-      fillText(content, x, y) {
-        const size = Number(/([\d.]+)px/.exec(state.font)[1]);
-        out.push(text(content, x, y + size * 0.36, { size, fill: state.fillStyle, weight: state.font.startsWith("600") ? 600 : null, anchor: "middle", halo: state.strokeStyle }));
-      },
-    });
+  function names(nodes, view, colours) {
+    const out = [];
+    Labels.arrange({ ...view, nodes, focus: null, hasty: false, colours, write: ({ text: name, font, x, y, colour }) => {
+      const size = Number(/([\d.]+)px/.exec(font)[1]);
+      out.push(text(name, x, y + size * 0.36, { size, fill: colour, weight: font.startsWith("600") ? 600 : null, anchor: "middle", halo: colours.ground }));
+    } });
+    Canvas.redraw(); // the names on the screen are found by where they were placed last
+    return out;
   }
 
   function arrow(edge, at, scale) {
@@ -166,15 +162,12 @@ const Picture = (() => {
       drawn.append(title(node.name));
       return drawn;
     });
-    const names = [];
-    Labels.draw(recorder(width, height, names), { getScale: () => scale, getViewPosition: () => view }, { focus: null, colours, onGround: Canvas.onGround });
-    Canvas.redraw(); // the labels on the screen are found by where they were placed last
     const key = legend(nodes, edges, width + 10, HEAD + 12);
     const line = [Store.places.join("、"), Store.years, Say.word("shown", { shown: nodes.length, total: Store.nodes.length })].filter(Boolean).join(" · ");
     return sheet({ width: width + LEGEND + MARGIN, height: Math.max(height + HEAD, key.bottom + MARGIN), line },
       make("g", { transform: `translate(0 ${HEAD})` }, ...clouds,
         make("path", { d: rays || "M0 0", fill: "none", stroke: colours.ray, "stroke-width": 1, opacity: "0.28" }),
-        make("g", { "stroke-width": 1.2, opacity: "0.6" }, ...lines), make("g", {}, ...marks), make("g", {}, ...names)),
+        make("g", { "stroke-width": 1.2, opacity: "0.6" }, ...lines), make("g", {}, ...marks), make("g", {}, ...names(nodes, { scale, width, height, left: view.x - width / 2 / scale, top: view.y - height / 2 / scale }, colours))),
       make("g", {}, ...key.drawn));
   }
 
