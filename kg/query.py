@@ -41,6 +41,7 @@ from pyoxigraph import (
 from kg import ontology
 from kg.errors import ConfigError, QueryError, RefusedError
 from kg.resources import folder
+from kg.serialise import ntriples, turtle
 from kg.vocab import DCT, DEFAULT_BASE, KG, RDF, RDFS, SKOS, XSD, base_of, iri, prefixes, shorten
 
 Cell: TypeAlias = str | int | Decimal | bool | None
@@ -97,7 +98,8 @@ class Result:
         if self.triples is not None and format in ("json", "jsonld"):
             return (serialize(self.triples, format=RdfFormat.JSON_LD) or b"").decode() + "\n"
         if self.triples is not None and format in GRAPH_FORMATS:
-            return _nt(self.triples) if format == "nt" else _ttl(self.triples, self.base)
+            data = ntriples(self.triples) if format == "nt" else turtle(self.triples, base=self.base)
+            return data.decode()
         if self.answer is not None and format != "json":
             return f"answer\n{self.table()[1][0][0]}\n"
         if format == "json":
@@ -144,7 +146,7 @@ def evaluated(
     ``default_graph`` and ``named_graphs`` are the query's dataset, where it is not the whole store. Errors as in `run`,
     also those that come up while the answer is read.
     """
-    refuse(text)
+    _refuse(text)
     substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple]
     substitutions = {Variable(name): term for name, term in (values or {}).items()}
     try:
@@ -178,21 +180,6 @@ def _graph(triples: Sequence[Triple], base: str) -> Result:
     results = {"head": {"vars": columns}, "results": {"bindings": bindings}}
     rows = tuple(tuple(_plain(row[column]) for column in columns) for row in bindings)
     return Result(columns, rows, triples=tuple(triples), base=base, _json=_dump(results))
-
-
-def _nt(triples: Sequence[Triple]) -> str:
-    return (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
-
-
-def _ttl(triples: Sequence[Triple], base: str) -> str:
-    """Turtle with the prefixes that are used, in alphabetical order."""
-    iris = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
-    iris |= {term.datatype.value for triple in triples for term in triple if isinstance(term, Literal)}
-    used = {shorten(iri, base).partition(":")[0] for iri in iris}
-    known = {prefix: namespace for prefix, namespace in prefixes(base).items() if prefix in used}
-    lines = (serialize(triples, format=RdfFormat.TURTLE, prefixes=known) or b"").decode().splitlines(keepends=True)
-    heads = sorted(line for line in lines if line.startswith("@prefix "))  # Oxigraph's order is that of a hash table
-    return "".join(heads) + "".join(line for line in lines if not line.startswith("@prefix "))
 
 
 def _triple_order(triple: Triple) -> tuple[str, ...]:
@@ -246,7 +233,7 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SERVICE = re.compile(r"(?<![?$:])(\b\w*)SERVICE(?=\s*(?:[<?$#:]|SILENT|[^\s<>\"'{}()|^`]*:))", re.IGNORECASE)
 
 
-def refuse(text: str) -> None:
+def _refuse(text: str) -> None:
     """Raise RefusedError for an update, and for whatever could call SERVICE."""
     word = re.match(r"[A-Za-z]*", text[_prologue_end(text) :])
     if word and word[0].upper() in _UPDATES:

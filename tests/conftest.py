@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from chromium import Tab, find_chromium, open_tab
 from server import Server, running
 
 import kg
@@ -55,6 +56,27 @@ def server(demo_folder: Path) -> Iterator[Server]:
     """``kg serve`` on it."""
     with running(demo_folder) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """A tab of a fresh Chromium."""
+    if find_chromium() is None:
+        pytest.skip("no Chromium is installed (or name one in KG_CHROMIUM)")
+    with open_tab(tmp_path_factory.mktemp("profile")) as tab:
+        yield tab
+
+
+@pytest.fixture
+def tab(browser: Tab) -> Iterator[Tab]:
+    """The tab at the size of a laptop, for a page in a file; whatever a test does, the page must neither complain nor
+    load anything but what it made itself."""
+    browser.resize(1440, 900)
+    yield browser
+    browser.settle()
+    assert browser.messages == []
+    asked = [address for address in browser.requests if not address.startswith(("file://", "blob:"))]
+    assert [address for address in asked if address != "data:,"] == []
 
 
 @pytest.fixture(scope="session")

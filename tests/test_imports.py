@@ -15,7 +15,7 @@ PACKAGE = Path(kg.__file__).parent
 
 # From the ground up. A module may import what stands in a layer below its own.
 BASE = {"model", "errors", "resources", "version", "vocab", "names", "cells"}
-TABLES = {"ontology", "gazetteer", "patterns", "linear", "indicators", "series"}
+TABLES = {"ontology", "gazetteer", "patterns", "linear", "indicators", "series", "serialise"}
 ROOMS = {
     "read": {"read", "describe", "jurisdiction", "config", "parts"},
     "segment": {"segment"},
@@ -23,7 +23,7 @@ ROOMS = {
     "observe": {"observe"},
     "relate": {"relate", "pairs"},
     "resolve": {"resolve", "unite", "naming", "decisions", "decide"},
-    "store": {"store", "serialise", "annotate", "rdf", "rdf_build", "rdf_ledger", "entail", "publish", "remote"},
+    "store": {"store", "annotate", "rdf", "rdf_build", "rdf_ledger", "entail", "publish", "remote"},
     "validate": {"validate", "shacl_engine", "ledger"},
     "cut": {"cut", "around"},
     "evaluate": {"gold", "score"},

@@ -6,13 +6,12 @@ axe-core comes from npm and is no part of the package: ``KG_AXE`` names its ``ax
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import ledger_facts
 import pytest
-from chromium import Tab, find_chromium, open_tab
+from chromium import Tab, find_chromium
 from page_facts import make_star, make_years
 
 from kg.ledger import ledger
@@ -52,12 +51,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         html = render(facts, title="青禾县的政图", limit=limit, normalise=normalise, ledger=ledger(facts, comparable))
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    with open_tab(tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
 
 
 def look(tab: Tab) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import ledger_facts
 import pytest
-from chromium import Tab, find_chromium, open_tab
+from chromium import Tab, find_chromium
 from page_facts import HOSTILE, make_county, make_hostile, make_star, make_years
 
 from kg.ledger import ledger
@@ -55,21 +55,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    with open_tab(tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
-
-
 @pytest.fixture
-def tab(browser: Tab) -> Iterator[Tab]:
-    """The tab at the size of a laptop; whatever a test does, the page must neither complain nor load anything."""
-    browser.resize(1440, 900)
-    yield browser
-    browser.settle()
-    assert browser.messages == []
-    assert [address for address in browser.requests if not address.startswith("file://") and address != "data:,"] == []
-    assert len([address for address in browser.requests if address.startswith("file://")]) <= 1
+def tab(tab: Tab) -> Iterator[Tab]:
+    """The tab, which loads the page once and nothing that the page makes."""
+    yield tab
+    assert not any(address.startswith("blob:") for address in tab.requests)
+    assert len([address for address in tab.requests if address.startswith("file://")]) <= 1
 
 
 def text(tab: Tab, selector: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from chromium import Tab, find_chromium, open_tab
+from chromium import Tab, find_chromium
 from page_facts import HOSTILE, cite, make_county, make_hostile, make_star
 
 from kg.model import Assertion, Document, Entity, Facts
@@ -81,21 +80,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
                                ("large", make_star(700), 100), ("county", make_county(), 1500)):
         (folder / f"{name}.html").write_text(render(facts, title="图", limit=limit), encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    with open_tab(tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
-
-
-@pytest.fixture
-def tab(browser: Tab) -> Iterator[Tab]:
-    browser.resize(1440, 900)
-    yield browser
-    browser.settle()
-    assert browser.messages == []
-    assert [address for address in browser.requests if not address.startswith("file://") and address != "data:,"] == []
 
 
 class Reader:

@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +14,7 @@ from xml.etree import ElementTree
 
 import ledger_facts
 import pytest
-from chromium import Tab, find_chromium, open_tab
+from chromium import Tab, find_chromium
 from page_facts import HOSTILE, make_county, make_hostile, make_star, make_years
 
 from kg.cells import harmless
@@ -42,23 +41,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
                       limit=100 if name == "limited" else 1500)
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    with open_tab(tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
-
-
-@pytest.fixture
-def tab(browser: Tab) -> Iterator[Tab]:
-    """Whatever a test does, the page must neither complain nor load anything but what it made itself."""
-    browser.resize(1440, 900)
-    yield browser
-    browser.settle()
-    assert browser.messages == []
-    asked = [address for address in browser.requests if not address.startswith(("file://", "blob:"))]
-    assert [address for address in asked if address != "data:,"] == []
 
 
 def click(tab: Tab, selector: str) -> None:

@@ -6,11 +6,10 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from chromium import Tab, find_chromium, open_tab
+from chromium import Tab
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from server import Server
@@ -110,14 +109,6 @@ def test_curl(server: Server, demo: kg.Graph, arguments: list[str]) -> None:
 
 
 # ── A browser ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    if find_chromium() is None:
-        pytest.skip("no Chromium is installed (or name one in KG_CHROMIUM)")
-    with open_tab(tmp_path_factory.mktemp("profile")) as tab:
-        yield tab
 
 
 def visit(browser: Tab, address: str) -> None:
