@@ -5,11 +5,12 @@ star into a ball of wool, so the star is taken apart first:
 
 1. Every jurisdiction is the sun of a *system*; each node lives in the system of the jurisdiction whose documents it
    stands in (``home``).
-2. Without the suns, what is still linked falls into communities: the three strategies with what carries them, an
-   industry with its companies and parks. They are the inner ring, each a wedge with its most important node nearest to
-   the sun, and linked communities side by side.
+2. Without the suns, what is still linked falls into communities (`kg.communities`): the three strategies with what
+   carries them, an industry with its companies and parks. They are the inner ring, each a wedge: a numbered set with
+   the set nearest to the sun, its members around it, and behind each member what carries it; any other community with
+   its most important node nearest to the sun. Linked communities stand side by side.
 3. What hangs on the sun alone is the outer ring, one wedge for each type.
-4. Within a wedge nodes fill rows from the inside out, the most important first, so that the top 1,500 of a large
+4. Otherwise nodes of a wedge fill rows from the inside out, the most important first, so that the top 1,500 of a large
    graph still stand close together.
 5. Boxes of the size of the labels are pushed apart, so that every label is legible at full zoom. The more important a
    node, the more room it gets, so that the labels of the foremost are legible when the whole graph is in view.
@@ -27,6 +28,8 @@ from typing import Any
 
 import networkx as nx
 
+from kg import communities
+from kg.communities import Community, Links
 from kg.model import ENTITY_TYPES
 
 ASPECT = 1.1
@@ -37,6 +40,11 @@ _CHARACTER = 13.0  # width of a label's Chinese character at full zoom, pixels
 _FIRST_ROW = 190.0
 _GAP = 50.0  # between the inner and the outer ring, and between two systems
 _NARROWEST = 0.10  # radians: no wedge is narrower, unless there are too many
+_WIDEST = 2 * math.pi / 3
+_CROWDED = 0.8  # so much of a circle its first rows may fill
+_FARTHEST_ROW = 420.0  # where the inner ring begins at the latest
+_OWN = 0.9  # of the width of its label, which a numbered set needs on a circle
+_SHARE = 0.5  # the same for others: their labels may stand one above the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,17 @@ class Sector:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``positions`` and ``sizes`` (radius) in canvas pixels by node id; ``hubs`` the suns, the greatest first."""
+    """``positions`` and ``sizes`` (radius) in canvas pixels by node id; ``hubs`` the suns, the greatest first.
+
+    ``communities`` are the wedges of the inner rings in their order around their sun: neighbours in the list are
+    neighbours on the page.
+    """
 
     positions: Mapping[str, tuple[int, int]]
     sizes: Mapping[str, int]
     hubs: tuple[str, ...]
     sectors: tuple[Sector, ...]
+    communities: tuple[Community, ...]
 
 
 @dataclass(slots=True)
@@ -78,6 +91,7 @@ class _System:
     hub: str | None
     positions: dict[str, tuple[float, float]]
     sectors: list[tuple[str, list[str]]]  # type, its nodes
+    communities: list[Community]
     radius: float
 
 
@@ -96,7 +110,7 @@ def arrange(graph: nx.MultiDiGraph) -> Layout:
     (0, 0)
     """
     if not graph:
-        return Layout({}, {}, (), ())
+        return Layout({}, {}, (), (), ())
     hubs = _choose_hubs(graph)
     homes = _assign_homes(graph, hubs)
     members: dict[str | None, list[str]] = defaultdict(list)
@@ -117,6 +131,7 @@ def arrange(graph: nx.MultiDiGraph) -> Layout:
         sizes=sizes,
         hubs=tuple(sorted(hubs, key=lambda id: (-graph.nodes[id]["importance"], id))),
         sectors=tuple(sectors),
+        communities=tuple(community for system in systems for community in system.communities),
     )
 
 
@@ -169,100 +184,67 @@ def _reserve(node: Mapping[str, Any], *, linked: bool, size: int) -> tuple[float
     the room of their label, as all are drawn at less than half their size when the whole graph is in view.
     """
     width, height = max(label_width(node["name"]), 2.0 * size + 6), 2.0 * size + 22
-    weight = 1.0 + 1.2 * min(1.0, max(0.0, node["importance"] - 2.0) / 9.0) if linked else 0.85
+    weight = 1.0 + 2.0 * min(1.0, max(0.0, node["importance"] - 2.0) / 9.0) if linked else 0.85
     return width * weight, height * weight
 
 
 def _arrange_system(graph: nx.MultiDiGraph, hub: str | None, ids: Sequence[str], *,
                     sizes: Mapping[str, int]) -> _System:
     others = [id for id in ids if id != hub]
-    links = _link(graph, others)
+    links = communities.link(graph, others)
     rooms = {id: _reserve(graph.nodes[id], linked=bool(links[id]), size=sizes[id]) for id in others}
     linked = [id for id in others if links[id]]
     single = [id for id in others if not links[id]]
 
     positions: dict[str, tuple[float, float]] = {}
     radius = _FIRST_ROW
-    communities = _find_communities(graph, linked, links)
-    while communities:
-        fitting = _count_fitting(communities, rooms, radius)
-        ring = _order_around(communities[:fitting], links)
-        walks = [_walk(graph, community, links) for community in ring]
-        radius = _fill_ring(walks, positions, rooms, links, start=radius) + _GAP
-        communities = communities[fitting:]
-    wedges: list[tuple[str, list[str]]] = []
+    waiting = communities.find(graph, linked, links)
+    arranged: list[Community] = []
+    while waiting:
+        fitting = _count_fitting(waiting, rooms, radius)
+        ring = _order_around(waiting[:fitting], links)
+        radius = _fill_ring(ring, positions, rooms, links, start=radius) + _GAP
+        arranged += ring
+        waiting = waiting[fitting:]
+    sectors: list[tuple[str, list[str]]] = []
     for type in (*ENTITY_TYPES, *sorted({graph.nodes[id]["type"] for id in single} - set(ENTITY_TYPES))):
         wedge = sorted((id for id in single if graph.nodes[id]["type"] == type),
                        key=lambda id: (-graph.nodes[id]["importance"], id))
         if wedge:
-            wedges.append((type, wedge))
-    sectors: list[tuple[str, list[str]]] = wedges
-    if wedges:
-        radius = _fill_ring([wedge for _, wedge in wedges], positions, rooms, links, start=radius)
+            sectors.append((type, wedge))
+    if sectors:
+        radius = _fill_ring([wedge for _, wedge in sectors], positions, rooms, links, start=radius)
     if hub is not None:
         positions[hub] = (0.0, 0.0)
         rooms[hub] = (sizes[hub] * 2 + 150.0, sizes[hub] * 2 + 130.0)  # air around the sun, and its name
     positions = _push_apart(positions, rooms, hub=hub)
     reach = max(math.hypot(x / ASPECT, y) + sizes[id] + 10 for id, (x, y) in positions.items())
-    return _System(hub, positions, sectors, reach)
+    return _System(hub, positions, sectors, arranged, reach)
 
 
-def _link(graph: nx.MultiDiGraph, ids: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Neighbours among ``ids`` with weights: being one of a numbered set binds more than all else."""
-    inside = set(ids)
-    links: dict[str, dict[str, float]] = {id: {} for id in ids}
-    for id in ids:
-        for _, other, edge in sorted(graph.out_edges(id, data=True), key=lambda e: (e[1], e[2]["predicate"])):
-            if other in inside and other != id:
-                weight = 3.0 if edge["predicate"] == "memberOf" else 1.0
-                links[id][other] = links[id].get(other, 0.0) + weight
-                links[other][id] = links[other].get(id, 0.0) + weight
-    return links
-
-
-def _find_communities(graph: nx.MultiDiGraph, ids: Sequence[str],
-                      links: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
-    """Split into communities, each with its root first.
-
-    Greedy modularity needs no random numbers, unlike Louvain or Leiden: nothing to seed, nothing global to touch.
-    """
-    if not ids:
-        return []
-    index = {id: i for i, id in enumerate(ids)}
-    linked = nx.Graph()
-    linked.add_nodes_from(range(len(ids)))
-    linked.add_weighted_edges_from(
-        (index[a], index[b], links[a][b]) for a in ids for b in sorted(links[a]) if index[a] < index[b]
-    )
-    clusters = nx.community.greedy_modularity_communities(linked, weight="weight") if linked.edges else []
-    communities = [[ids[i] for i in sorted(cluster)] for cluster in clusters] or [[id] for id in ids]
-    for community in communities:
-        community.sort(key=lambda id: (-graph.nodes[id]["importance"], id))
-    return sorted(communities, key=lambda c: (-sum(graph.nodes[id]["importance"] for id in c), c[0]))
-
-
-def _count_fitting(communities: Sequence[Sequence[str]], rooms: Mapping[str, tuple[float, float]],
+def _count_fitting(waiting: Sequence[Community], rooms: Mapping[str, tuple[float, float]],
                    radius: float) -> int:
     """How many of the foremost communities stand side by side around a radius without becoming thin as needles."""
-    circumference = 2 * math.pi * (radius + 300)  # half way up a wedge of usual depth
+    middle = radius + 300  # half way up a wedge of usual depth
     taken = 0.0
-    for number, community in enumerate(communities):
-        taken += max(60.0, 0.35 * math.sqrt(sum(rooms[id][0] * rooms[id][1] for id in community)))
-        if taken > circumference:
+    for number, community in enumerate(waiting):
+        by_area = max(60.0, 0.35 * math.sqrt(_area(community, rooms))) / middle
+        taken += max(by_area, _breadth(community, rooms, max(radius, _FARTHEST_ROW)) / _CROWDED)
+        if taken > 2 * math.pi:
             return max(1, number)
-    return len(communities)
+    return len(waiting)
 
 
-def _order_around(communities: list[list[str]], links: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
+def _order_around(ring: Sequence[Community], links: Links) -> list[Community]:
     """Put communities on a circle, one after the other where it keeps linked ones close."""
-    of = {id: number for number, community in enumerate(communities) for id in community}
+    of = {id: number for number, community in enumerate(ring) for id in community}
     ties: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for id, neighbours in links.items():
         for other, weight in neighbours.items():
             if id in of and other in of and of[id] != of[other]:
                 ties[of[id]][of[other]] += weight
     circle: list[int] = []
-    for number in range(len(communities)):
+    for number in range(len(ring)):
         tied = [(other, ties[number][other]) for other in circle if other in ties[number]]
         best = (0.0, 0)
         if tied:
@@ -273,38 +255,35 @@ def _order_around(communities: list[list[str]], links: Mapping[str, Mapping[str,
                 for slot in range(len(circle) + 1)
             )
         circle.insert(best[1] if tied else len(circle), number)
-    return [communities[number] for number in circle]
+    return [ring[number] for number in circle]
 
 
 def _steps(a: int, b: int, size: int) -> int:
     return min((a - b) % size, (b - a) % size)
 
 
-def _walk(graph: nx.MultiDiGraph, community: Sequence[str], links: Mapping[str, Mapping[str, float]]) -> list[str]:
-    """The community from its root outwards: breadth first, the more important first."""
-    inside = set(community)
-    seen = {community[0]}
-    order = [community[0]]
-    for id in order:
-        for other in sorted(links[id], key=lambda o: (-graph.nodes[o]["importance"], o)):
-            if other in inside and other not in seen:
-                seen.add(other)
-                order.append(other)
-    return order
-
-
-def _fill_ring(wedges: Sequence[Sequence[str]], positions: dict[str, tuple[float, float]],
-               rooms: Mapping[str, tuple[float, float]], links: Mapping[str, Mapping[str, float]], *,
-               start: float) -> float:
-    """Give each wedge an angle in proportion to the room it needs, fill it in rows, return the radius reached."""
-    needs = [sum(width * height for width, height in (rooms[id] for id in wedge)) for wedge in wedges]
-    floor = min(_NARROWEST, math.pi / len(wedges))
-    share = (2 * math.pi - floor * len(wedges)) / sum(needs)
-    angle = -math.pi / 2 - (floor + needs[0] * share) / 2  # the first wedge stands upright
+def _fill_ring(wedges: Sequence[Community | Sequence[str]], positions: dict[str, tuple[float, float]],
+               rooms: Mapping[str, tuple[float, float]], links: Links, *, start: float) -> float:
+    """Give each wedge an angle in proportion to the room it needs, fill it, return the radius reached."""
+    needs = [_area(wedge, rooms) for wedge in wedges]
+    while True:
+        floors = [max(_NARROWEST, _breadth(wedge, rooms, start)) for wedge in wedges]
+        if sum(floors) <= _CROWDED * 2 * math.pi or start > _FARTHEST_ROW:
+            break
+        start *= 1.1  # further out there is more room for the roots
+    squeeze = min(1.0, _CROWDED * 2 * math.pi / sum(floors))
+    floors = [floor * squeeze for floor in floors]
+    share = (2 * math.pi - sum(floors)) / sum(needs)
+    angle = -math.pi / 2 - (floors[0] + needs[0] * share) / 2  # the first wedge stands upright
     depths = []
-    for wedge, need in zip(wedges, needs, strict=True):
+    for wedge, need, floor in zip(wedges, needs, floors, strict=True):
         width = floor + need * share
-        depths.append(_fill_wedge(wedge, positions, rooms, links, start=start, angle=angle, width=width))
+        if isinstance(wedge, Community):
+            used = min(width, _WIDEST)  # a set alone on its ring would stand all around the sun
+            depths.append(_fill_community(wedge, positions, rooms, links, start=start,
+                                          angle=angle + (width - used) / 2, width=used))
+        else:
+            depths.append(_fill_wedge(wedge, positions, rooms, links, start=start, angle=angle, width=width))
         angle += width
     reached = max(depths)
     for wedge, depth in zip(wedges, depths, strict=True):
@@ -318,8 +297,57 @@ def _fill_ring(wedges: Sequence[Sequence[str]], positions: dict[str, tuple[float
     return reached
 
 
+def _area(ids: Iterable[str], rooms: Mapping[str, tuple[float, float]]) -> float:
+    return sum(width * height for width, height in (rooms[id] for id in ids))
+
+
+def _breadth(wedge: Community | Sequence[str], rooms: Mapping[str, tuple[float, float]], start: float) -> float:
+    """The angle that the first row of a community needs, and its second, if that is of members of a set."""
+    if not isinstance(wedge, Community):
+        return 0.0
+    front, radius = rooms[wedge.root], start + rooms[wedge.root][1] / 2
+    members = sum(rooms[branch[0]][0] / (radius + front[1]) for branch in wedge.branches)
+    return max((_OWN if wedge.branches else _SHARE) * front[0] / radius, _SHARE * members)
+
+
+def _fill_community(community: Community, positions: dict[str, tuple[float, float]],
+                    rooms: Mapping[str, tuple[float, float]], links: Links, *,
+                    start: float, angle: float, width: float) -> float:
+    """The root in front; behind it each branch in a wedge of its own, if these are wide enough."""
+    start = _fill_front(community.root, positions, rooms, start=start, angle=angle + width / 2)
+    parts = [part for part in (*community.branches, community.rest) if part]
+    if not parts:
+        return start
+    floors = [_arc(rooms[part[0]], start + rooms[part[0]][1] / 2, angle + width / 2) for part in parts]
+    if sum(floors) > width or len(parts) == 1 and not community.branches:
+        first = [branch[0] for branch in community.branches]
+        rest = [id for branch in community.branches for id in branch[1:]] + list(community.rest)
+        for row in filter(None, (first, rest)):
+            start = _fill_wedge(row, positions, rooms, links, start=start, angle=angle, width=width)
+        return start
+    needs = [_area(part, rooms) for part in parts]
+    share = (width - sum(floors)) / sum(needs)
+    depths = []
+    for part, need, floor in zip(parts, needs, floors, strict=True):
+        piece = floor + need * share
+        inner, rest = start, list(part)
+        if part is not community.rest:
+            inner = _fill_front(rest.pop(0), positions, rooms, start=start, angle=angle + piece / 2)
+        depths.append(_fill_wedge(rest, positions, rooms, links, start=inner, angle=angle, width=piece))
+        angle += piece
+    return max(depths)
+
+
+def _fill_front(id: str, positions: dict[str, tuple[float, float]], rooms: Mapping[str, tuple[float, float]], *,
+                start: float, angle: float) -> float:
+    """One node at an angle in a row of its own; the radius at which the next row begins."""
+    radius = start + rooms[id][1] / 2
+    positions[id] = (ASPECT * radius * math.cos(angle), radius * math.sin(angle))
+    return start + rooms[id][1] * 1.1
+
+
 def _fill_wedge(wedge: Sequence[str], positions: dict[str, tuple[float, float]],
-                rooms: Mapping[str, tuple[float, float]], links: Mapping[str, Mapping[str, float]], *,
+                rooms: Mapping[str, tuple[float, float]], links: Links, *,
                 start: float, angle: float, width: float) -> float:
     margin = min(0.03, width * 0.08)
     first, last = angle + margin, angle + width - margin

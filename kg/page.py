@@ -43,9 +43,9 @@ LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
 _SCRIPTS = (
-    "shapes.js", "store.js", "view.js", "link.js", "marks.js", "canvas.js", "labels.js", "filters.js", "legend.js",
-    "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js", "table.js",
-    "numbers.js", "picture.js", "export.js", "views.js", "main.js",
+    "shapes.js", "store.js", "view.js", "link.js", "marks.js", "ground.js", "canvas.js", "labels.js", "filters.js",
+    "legend.js", "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js",
+    "table.js", "numbers.js", "picture.js", "export.js", "views.js", "main.js",
 )
 _BOOT = "js/boot.js"
 _TEMPLATE = "explorer.html.j2"
@@ -169,6 +169,8 @@ def render(
             "hubs": [index[id] for id in layout.hubs],
             "sectors": [{"type": sector.type, "nodes": [index[id] for id in sector.nodes], "x": sector.x, "y": sector.y}
                         for sector in layout.sectors],
+            "communities": [{"nodes": [index[id] for id in community], "set": bool(community.branches)}
+                            for community in layout.communities],
             "places": _name_places(facts, graph),
             "years": _span_years(documents),
             "limit": limit,

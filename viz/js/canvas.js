@@ -8,7 +8,7 @@ const Canvas = (() => {
   const FEW = 250; // marks: so many are drawn anew in every frame
   const still = { canvas: document.createElement("canvas"), view: null };
   const REST = 180; // milliseconds without a turn of the wheel, and the view stands still again
-  const paths = { clouds: [], rays: null, lines: [] };
+  const paths = { clouds: [], patches: [], rays: null, lines: [] };
   let shown = { nodes: [], edges: 0 };
   let network = null;
   let fitted = true; // until the reader moves the view
@@ -44,16 +44,21 @@ const Canvas = (() => {
 
   /** What lies below everything, traced once for each choice of the reader: tracing costs more than drawing. */
   function tracePaths() {
-    // The ground of the outer ring's sectors, in the colour of their type: no ray needs to lead there.
-    paths.clouds = Store.sectors.map((sector) => {
+    paths.clouds = Ground.clouds().map(({ colour, nodes }) => {
       const path = new Path2D();
-      sector.nodes.forEach((id) => {
-        const node = Store.nodes[id];
-        if (!State.shows(node)) return;
-        path.moveTo(node.x + 58, node.y);
-        path.ellipse(node.x, node.y, 58, 44, 0, 0, 2 * Math.PI);
+      nodes.forEach(({ x, y }) => {
+        path.moveTo(x + Ground.REACH[0], y);
+        path.ellipse(x, y, ...Ground.REACH, 0, 0, 2 * Math.PI);
       });
-      return { path, colour: Store.nodes[sector.nodes[0]].colour };
+      return { path, colour };
+    });
+    paths.patches = Ground.patches().map(({ colour, bridges }) => {
+      const path = new Path2D();
+      bridges.forEach(([from, to]) => {
+        path.moveTo(from.x, from.y);
+        path.lineTo(to.x + (from === to ? 0.1 : 0), to.y); // a line of no length would not be drawn
+      });
+      return { path, colour };
     });
     // The edges of jurisdictions to what has other links too; those of the outer ring show when they are asked for.
     paths.rays = new Path2D();
@@ -87,10 +92,16 @@ const Canvas = (() => {
 
   function drawGround(context, view) {
     context.save();
-    context.globalAlpha = State.theme === "dark" ? 0.12 : 0.08;
+    context.globalAlpha = Ground.alpha();
     paths.clouds.forEach(({ path, colour }) => {
       context.fillStyle = onGround(colour);
       context.fill(path);
+    });
+    context.lineCap = "round";
+    context.lineWidth = Ground.BREADTH;
+    paths.patches.forEach(({ path, colour }) => {
+      context.strokeStyle = onGround(colour);
+      context.stroke(path);
     });
     context.globalAlpha = 0.28;
     context.lineWidth = 1 / view.scale;

@@ -8,7 +8,11 @@ const Labels = (() => {
   const PAD = 4; // pixels around a name's picture, for its rim
   const MOST = 1200; // pictures kept, some ten kilobytes each
   // Where a name may stand, the best first: below, right, left, above, and the corners; in widths and heights.
-  const SPOTS = [[0, 1], [1, 0], [-1, 0], [0, -1], [0.8, 0.75], [-0.8, 0.75], [0.8, -0.75], [-0.8, -0.75]];
+  const SPOTS = [[0, 1], [1, 0], [-1, 0], [0, -1], [0.8, 0.75], [-0.8, 0.75], [0.8, -0.75], [-0.8, -0.75],
+    // For the important alone, as each spot costs time:
+    [0.5, 1], [-0.5, 1], [0.5, -1], [-0.5, -1], [0.25, 1], [-0.25, 1], [1, 0.4], [-1, 0.4], [1, -0.4], [-1, -0.4], [0.8, 1], [-0.8, 1], [0.8, -1], [-0.8, -1]];
+  const USUAL = 8;
+  const IMPORTANT = 10; // radius of a node whose name is sought more room for
   const pen = document.createElement("canvas").getContext("2d");
   const widths = new Map();
   const pictures = new Map();
@@ -59,8 +63,9 @@ const Labels = (() => {
           return false;
         });
       },
-      isFree(box) {
-        return !each(box, (cell) => (cells.get(cell) || []).some((other) => other.owner !== box.owner
+      /** Whether nothing that is taken lies there; `above` minor marks a name may lie. */
+      isFree(box, above = false) {
+        return !each(box, (cell) => (cells.get(cell) || []).some((other) => other.owner !== box.owner && !(above && other.minor)
           && other.left < box.right && box.left < other.right && other.top < box.bottom && box.top < other.bottom));
       },
     };
@@ -116,7 +121,7 @@ const Labels = (() => {
     const toScreen = ({ x, y }) => ({ x: (x - left) * scale, y: (y - top) * scale });
     const grid = makeGrid();
     placed = [];
-    const radiusOf = (node) => Math.max(node.size * scale, node.hub ? 9 : 2.4);
+    const radiusOf = (node) => Marks.radiusOf(node, scale) * scale;
     if (hasty) {
       // The names that stand already move along, if there is room for them: none jumps, none is sought anew.
       settled.forEach(({ node, spot }) => {
@@ -136,12 +141,12 @@ const Labels = (() => {
     visible.forEach(({ node, place, radius }) => {
       if (radius > 4) {
         const reach = radius * (node.hub ? 1.4 : 0.9);
-        grid.take({ left: place.x - reach, right: place.x + reach, top: place.y - reach, bottom: place.y + reach, owner: node });
+        grid.take({ left: place.x - reach, right: place.x + reach, top: place.y - reach, bottom: place.y + reach, owner: node, minor: node.size < IMPORTANT });
       }
     });
     if (!focus) drawCaptions(grid, toScreen, view);
-    visible.sort((a, b) => (focus ? (b.node === focus.centre) - (a.node === focus.centre) : 0) || a.node.id - b.node.id);
-    const air = scale < 0.8 ? 5 : 1;
+    visible.sort((a, b) => (focus ? (b.node === focus.centre) - (a.node === focus.centre) : b.node.heads - a.node.heads) || a.node.id - b.node.id);
+    const air = scale < 0.8 ? 3 : 1;
     const budget = focus ? 120 : Math.max(40, Math.round((width * height) / 7000));
     for (const { node, place, radius } of visible) {
       if (placed.length >= budget) break;
@@ -161,24 +166,27 @@ const Labels = (() => {
     const high = size * 1.2;
     const down = radius * (node.hub ? 1.45 : 1) + high / 2 + 2;
     const aside = radius + wide / 2 + 5;
-    for (let spot = only === null ? 0 : only; spot < SPOTS.length; spot += 1) {
+    const important = node.size >= IMPORTANT || node.heads;
+    const last = only !== null ? only + 1 : focus || important ? SPOTS.length : USUAL;
+    const tries = last + (important && only === null ? USUAL : 0); // at last above the marks of others
+    for (let turn = only === null ? 0 : only; turn < tries; turn += 1) {
+      const spot = turn % last;
       const x = place.x + SPOTS[spot][0] * aside;
       const y = place.y + SPOTS[spot][1] * down;
       const box = { left: x - wide / 2 - air, right: x + wide / 2 + air, top: y - high / 2 - air * 0.4, bottom: y + high / 2 + air * 0.4, owner: node };
       const inside = box.left > 0 && box.right < width && box.top > 0 && box.bottom < height;
-      if (inside && grid.isFree(box)) {
+      if (inside && grid.isFree(box, turn >= last || only !== null)) {
         grid.take({ ...box, owner: null });
         placed.push({ box, node, spot });
         write({ text, font, high, x, y, colour: node.hub ? colours.accent : colours.ink });
         return;
       }
-      if (only !== null) return;
     }
   }
 
   /** Just outside of what is shown of a sector, seen from its centre; null where too little is shown to need a name. */
   function captionPlace(sector) {
-    const shown = sector.nodes.map((id) => Store.nodes[id]).filter((node) => State.shows(node));
+    const shown = sector.nodes.filter((node) => State.shows(node));
     if (shown.length < 4) return null;
     let [dx, dy] = [0, 0];
     shown.forEach(({ x, y }) => {

@@ -22,9 +22,11 @@ const Marks = (() => {
     });
   }
 
-  /** The radius of a mark on the canvas. Far out, marks would shrink to specks: they keep at least a few pixels. */
+  /** The radius of a mark on the canvas. Far out, marks would shrink to specks: they keep a few pixels, the important more. */
   function radiusOf(node, scale) {
-    return Math.max(node.size, (node.hub ? 9 : 2.4) / scale);
+    const near = Math.min(1, scale / 0.24); // on a small screen all stands closer
+    const least = node.hub ? 8 + 5 * near : 1.6 + 4 * Math.min(1, 1.2 * scale) + 0.42 * near * Math.max(0, node.size - 5);
+    return Math.max(node.size, least / scale);
   }
 
   /** Draw one mark on a context in the canvas's own measure. */
@@ -78,5 +80,5 @@ const Marks = (() => {
     });
   }
 
-  return { colours, onGround, readTheme, draw, drawAll, drawDots };
+  return { colours, onGround, readTheme, radiusOf, draw, drawAll, drawDots };
 })();

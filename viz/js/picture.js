@@ -141,11 +141,12 @@ const Picture = (() => {
     const view = nodes.length ? { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 } : { x: 0, y: 0 };
     const at = ({ x, y }) => ({ x: (x - view.x) * scale + width / 2, y: (y - view.y) * scale + height / 2 });
 
-    const clouds = Store.sectors.map((sector) => {
-      const shown = sector.nodes.map((id) => Store.nodes[id]).filter((node) => State.shows(node));
-      return make("g", { fill: Canvas.onGround(Store.nodes[sector.nodes[0]].colour), opacity: "0.08" },
-        ...shown.map((node) => make("ellipse", { cx: at(node).x, cy: at(node).y, rx: 58 * scale, ry: 44 * scale })));
-    });
+    const clouds = Ground.clouds().map(({ colour, nodes: spots }) => make("g", { fill: Canvas.onGround(colour), opacity: Ground.alpha() },
+      ...spots.map((node) => make("ellipse", { cx: at(node).x, cy: at(node).y, rx: Ground.REACH[0] * scale, ry: Ground.REACH[1] * scale }))));
+    const patches = Ground.patches().filter(({ bridges }) => bridges.length).map(({ colour, bridges }) => make("path", {
+      d: bridges.map((ends) => ends.map((end, i) => `${i ? "L" : "M"}${at(end).x.toFixed(1)} ${at(end).y.toFixed(1)}`).join("")).join(""),
+      fill: "none", stroke: Canvas.onGround(colour), "stroke-width": Ground.BREADTH * scale, "stroke-linecap": "round", opacity: Ground.alpha(),
+    }));
     // As on the screen: a jurisdiction's edges are faint rays, and those of the outer ring are told by its ground.
     const rays = edges.filter((edge) => edge.ray && !edge.from.outer && !edge.to.outer)
       .map((edge) => [at(edge.from), at(edge.to)].map(({ x, y }, end) => `${end ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("")).join("");
@@ -155,7 +156,7 @@ const Picture = (() => {
         title(`${edge.from.name} — ${Say.label(Store.relationOf(edge.predicate)) || edge.predicate} → ${edge.to.name}`));
     });
     const marks = nodes.map((node) => {
-      const radius = Math.max(node.size * scale, node.hub ? 9 : 2.4);
+      const radius = Marks.radiusOf(node, scale) * scale;
       const { x, y } = at(node);
       const drawn = mark(node.hub ? "dot" : node.shape, node.hub ? colours.accent : Canvas.onGround(node.colour),
         { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${radius.toFixed(2)})`, stroke: colours.paper, "stroke-width": (1.2 / radius).toFixed(3) });
@@ -165,7 +166,7 @@ const Picture = (() => {
     const key = legend(nodes, edges, width + 10, HEAD + 12);
     const line = [Store.places.join("、"), Store.years, Say.word("shown", { shown: nodes.length, total: Store.nodes.length })].filter(Boolean).join(" · ");
     return sheet({ width: width + LEGEND + MARGIN, height: Math.max(height + HEAD, key.bottom + MARGIN), line },
-      make("g", { transform: `translate(0 ${HEAD})` }, ...clouds,
+      make("g", { transform: `translate(0 ${HEAD})` }, ...clouds, ...patches,
         make("path", { d: rays || "M0 0", fill: "none", stroke: colours.ray, "stroke-width": 1, opacity: "0.28" }),
         make("g", { "stroke-width": 1.2, opacity: "0.6" }, ...lines), make("g", {}, ...marks), make("g", {}, ...names(nodes, { scale, width, height, left: view.x - width / 2 / scale, top: view.y - height / 2 / scale }, colours))),
       make("g", {}, ...key.drawn));

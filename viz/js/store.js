@@ -7,7 +7,7 @@ const Store = (() => {
     const year = /^\d{4}/.exec(source.date || "");
     return { ...source, number, year: year ? Number(year[0]) : null };
   });
-  const { sentences, types, relations, terms, sectors, limit, places, years } = payload.rest;
+  const { sentences, types, relations, terms, limit, places, years } = payload.rest;
 
   // Families of relations have neighbouring hues: structure, work, place, building, people.
   const lineColours = {
@@ -24,9 +24,13 @@ const Store = (() => {
   const nodes = payload.nodes.map((node) => ({
     id: node.id, key: node.key, name: node.label, types: node.types, type: node.types[0] || "", aliases: node.aliases,
     region: node.region, importance: node.importance, shape: node.shape, colour: node.color,
-    x: node.x, y: node.y, size: node.size, pinyin: node.pinyin, documents: node.documents, hub: hubs.has(node.id), outer: false, out: [], in: [], observations: [], series: [],
+    x: node.x, y: node.y, size: node.size, pinyin: node.pinyin, documents: node.documents, hub: hubs.has(node.id), outer: false, heads: false, out: [], in: [], observations: [], series: [],
   }));
-  sectors.forEach((sector) => sector.nodes.forEach((id) => { nodes[id].outer = true; }));
+  const sectors = payload.rest.sectors.map((sector) => ({ ...sector, nodes: sector.nodes.map((id) => nodes[id]) }));
+  sectors.forEach((sector) => sector.nodes.forEach((node) => { node.outer = true; }));
+  // Wedges of the inner rings; a numbered set's first node is the set itself.
+  const communities = payload.rest.communities.map((one) => ({ ...one, nodes: one.nodes.map((id) => nodes[id]) }));
+  communities.forEach((one) => { one.nodes[0].heads = one.set; });
   const byKey = new Map(nodes.map((node) => [node.key, node]));
 
   const edges = payload.edges.map((edge, number) => {
@@ -80,7 +84,7 @@ const Store = (() => {
   };
 
   return {
-    documents, sentences, types, relations, terms, sectors, limit, places, years, counts, nodes, edges, edgesOf, byKey, series, ledger,
+    documents, sentences, types, relations, terms, sectors, communities, limit, places, years, counts, nodes, edges, edgesOf, byKey, series, ledger,
     words: payload.words, options: payload.options,
     typeOf: (name) => typeOf.get(name),
     relationOf: (name) => relationOf.get(name),
