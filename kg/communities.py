@@ -79,12 +79,12 @@ def find(graph: nx.MultiDiGraph, ids: Sequence[str], links: Links) -> list[Commu
 
 def _find_sets(graph: nx.MultiDiGraph, ranked: Sequence[str]) -> dict[str, list[str]]:
     """The numbered sets with their members, both by rank; a member of several counts for the most important of them."""
-    inside = set(ranked)
+    places = {id: place for place, id in enumerate(ranked)}
     members: dict[str, list[str]] = {}
     for id in ranked:
         if graph.nodes[id]["type"] == _SET:
             found = {member for member, _, edge in graph.in_edges(id, data=True) if edge["predicate"] == "memberOf"}
-            members[id] = [member for member in ranked if member in found & inside - {id}]
+            members[id] = sorted(found & places.keys() - {id}, key=places.__getitem__)
     sets: dict[str, list[str]] = {}
     taken: set[str] = set()
     for id, every in members.items():

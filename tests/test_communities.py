@@ -25,8 +25,8 @@ def make(
 def two_sets() -> nx.MultiDiGraph:
     """Two sets with members, a company and a park behind one of them, and two institutions that keep to themselves."""
     types = {"县": "Place", "两翼": "Group", "东翼": "Strategy", "西翼": "Strategy", "三链": "Group",
-             "竹链": "Industry", "茶链": "Industry", "渔链": "Industry", "竹器厂": "Company", "竹园": "Park", "学院": "Institution",
-             "书院": "Institution"}
+             "竹链": "Industry", "茶链": "Industry", "渔链": "Industry", "竹器厂": "Company", "竹园": "Park",
+             "学院": "Institution", "书院": "Institution"}
     edges = [("东翼", "memberOf", "两翼"), ("西翼", "memberOf", "两翼"), ("竹链", "memberOf", "三链"),
              ("茶链", "memberOf", "三链"), ("渔链", "memberOf", "三链"), ("竹器厂", "belongsTo", "竹链"),
              ("竹器厂", "locatedIn", "竹园"), ("学院", "cooperatesWith", "书院"), ("县", "implements", "两翼"),
