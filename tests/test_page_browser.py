@@ -384,6 +384,24 @@ def test_hovering_lights_up_the_neighbours_only(tab: Tab, pages: Path) -> None:
     assert lit <= wanted
 
 
+def test_at_first_sight_every_numbered_set_has_its_name(tab: Tab, demo_folder: Path) -> None:
+    tab.open(demo_folder / "index.html")
+    sets = "Store.nodes.filter((node) => node.heads)"
+    assert tab.run(f"{sets}.length") > 3
+    assert tab.run(f"""(() => {{
+      const named = new Set(Labels.boxes().map((box) => box.owner));
+      return {sets}.filter((node) => !named.has(node.id)).map((node) => node.name);
+    }})()""") == []
+
+
+def test_marks_are_larger_the_more_important_a_node_is_even_far_out(tab: Tab, demo_folder: Path) -> None:
+    tab.open(demo_folder / "index.html")
+    radii = tab.run("Store.nodes.filter((node) => !node.hub).map((node) => Marks.radiusOf(node, 0.2) * 0.2)")
+    assert radii == sorted(radii, reverse=True)
+    assert min(radii) >= 2
+    assert max(radii) > 2 * min(radii)
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (1920, 1080), (390, 844)])
 def test_labels_never_overlap_and_the_important_come_first(tab: Tab, pages: Path, size: tuple[int, int]) -> None:
     tab.resize(*size)

@@ -12,7 +12,8 @@ const Labels = (() => {
     // For the important alone, as each spot costs time:
     [0.5, 1], [-0.5, 1], [0.5, -1], [-0.5, -1], [0.25, 1], [-0.25, 1], [1, 0.4], [-1, 0.4], [1, -0.4], [-1, -0.4], [0.8, 1], [-0.8, 1], [0.8, -1], [-0.8, -1]];
   const USUAL = 8;
-  const IMPORTANT = 10; // radius of a node whose name is sought more room for
+  const IMPORTANT = 10; // radius of a node whose name is sought more room for, at last above the marks of others
+  const GREAT = 14; // radius of a mark that no name covers
   const pen = document.createElement("canvas").getContext("2d");
   const widths = new Map();
   const pictures = new Map();
@@ -141,7 +142,7 @@ const Labels = (() => {
     visible.forEach(({ node, place, radius }) => {
       if (radius > 4) {
         const reach = radius * (node.hub ? 1.4 : 0.9);
-        grid.take({ left: place.x - reach, right: place.x + reach, top: place.y - reach, bottom: place.y + reach, owner: node, minor: node.size < IMPORTANT });
+        grid.take({ left: place.x - reach, right: place.x + reach, top: place.y - reach, bottom: place.y + reach, owner: node, minor: node.size < GREAT && !node.heads });
       }
     });
     if (!focus) drawCaptions(grid, toScreen, view);
@@ -168,7 +169,7 @@ const Labels = (() => {
     const aside = radius + wide / 2 + 5;
     const important = node.size >= IMPORTANT || node.heads;
     const last = only !== null ? only + 1 : focus || important ? SPOTS.length : USUAL;
-    const tries = last + (important && only === null ? USUAL : 0); // at last above the marks of others
+    const tries = last + (important && only === null ? USUAL : 0);
     for (let turn = only === null ? 0 : only; turn < tries; turn += 1) {
       const spot = turn % last;
       const x = place.x + SPOTS[spot][0] * aside;
