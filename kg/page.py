@@ -45,7 +45,7 @@ LIMIT = 1500
 _SCRIPTS = (
     "shapes.js", "store.js", "view.js", "link.js", "marks.js", "canvas.js", "labels.js", "filters.js", "legend.js",
     "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js", "table.js",
-    "numbers.js", "picture.js", "export.js", "views.js", "main.js",
+    "numbers.js", "picture.js", "export.js", "views.js", "help.js", "main.js",
 )
 _BOOT = "js/boot.js"
 _TEMPLATE = "explorer.html.j2"

@@ -158,6 +158,7 @@
   Search.start({ choose: (node, add) => choose({ node }, { move: !add, add }) });
   Panel.start({ choose, leave });
   Explore.start({ choose, changed: filter });
+  Help.start();
   readLink();
 
   function switchTheme(theme) {
