@@ -11,7 +11,10 @@ const Help = (() => {
     helpOfChosen: [["n|Shift+n", "helpWalk"], ["e", "helpExpand"], ["1|2|3", "helpFocus"], ["p", "helpPin"], ["s", "helpPath"]],
     helpInRows: [["←|→|Home|End", "helpTabs"]],
   };
-  const ACTS = ["helpClick", "helpClickMore", "helpDouble", "helpGround", "helpDrag", "helpHover", "helpHead", "helpBar"];
+  const ACTS = [
+    ["helpClick", "helpClickDoes"], ["helpClickMore", "helpClickMoreDoes"], ["helpDouble", "helpDoubleDoes"], ["helpGround", "helpGroundDoes"],
+    ["helpDrag", "helpDragDoes"], ["helpHover", "helpHoverDoes"], ["helpHead", "helpHeadDoes"], ["helpBar", "helpBarDoes"],
+  ];
   let dialog = null;
 
   /** The keys of one line: `Shift+n` are two, `+` alone is one. */
@@ -46,7 +49,7 @@ const Help = (() => {
     const close = Say.element("button", { type: "button", class: "help-close", text: Say.word("close"), on: { click: () => dialog.close() } });
     const body = Say.element("div", { class: "help-body", tabindex: 0, role: "region", "aria-labelledby": "help-title" },
       part("helpReading", reading()),
-      part("helpPointer", list(ACTS.map((word) => [[Say.word(word)], `${word}Does`]))),
+      part("helpPointer", list(ACTS.map(([act, does]) => [[Say.word(act)], does]))),
       ...Object.entries(KEYS).map(([word, rows]) => part(word, list(rows.map(([text, act]) => [keys(text), act])))));
     dialog.replaceChildren(Say.element("header", {}, Say.element("h2", { id: "help-title", text: Say.word("help") }), close), body);
     dialog.showModal();
