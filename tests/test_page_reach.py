@@ -1,4 +1,4 @@
-"""How far the page reaches: its help, the link of tables and numbers, the keyboard all through, and calm where asked."""
+"""How far the page reaches: its help, the link of tables and numbers, the keyboard all through, calm where asked."""
 
 from __future__ import annotations
 
