@@ -21,13 +21,13 @@ const Numbers = (() => {
   const ofChoice = (observation) => state.indicator === null || conceptOf(observation) === state.indicator;
 
   const columns = [
-    { key: "indicator", word: "indicators", value: (row) => row.indicator },
+    { key: "indicator", word: "columnIndicator", value: (row) => row.indicator },
     { key: "subject", word: "columnSubject", value: (row) => Store.nodes[row.subject].name, show: (row) => jump(Store.nodes[row.subject]) },
     { key: "kind", word: "columnKind", value: (row) => Say.term(row.kind), short: true },
     { key: "bound", word: "columnBound", value: (row) => (row.bound === "exact" ? "" : Say.term(row.bound)), short: true },
     { key: "value", word: "columnValue", value: (row) => row.value, order: (row) => Number(row.value), number: true },
     { key: "unit", word: "columnUnit", value: (row) => row.unit, short: true },
-    { key: "period", word: "columnPeriod", value: (row) => row.period || "", short: true },
+    { key: "period", word: "columnPeriod", value: (row) => row.period || "", show: (row) => Say.element("span", { class: "data", text: Say.period(row.period) }), short: true },
     { key: "scenario", word: "columnScenario", value: (row) => Say.term(row.status), short: true },
     { key: "document", word: "columnDocument", value: (row) => Store.documents[row.document].title, wide: true },
   ];

@@ -169,7 +169,7 @@ const Panel = (() => {
 
   function figure(observation) {
     const sign = observation.kind === "rank" || observation.kind === "level" ? "" : Say.term(observation.kind);
-    const meta = [sign, observation.period, observation.baseline ? `${Say.word("baseline")} ${observation.baseline}` : "", observation.topic].filter(Boolean);
+    const meta = [sign, Say.period(observation.period), observation.baseline ? `${Say.word("baseline")} ${observation.baseline}` : "", observation.topic].filter(Boolean);
     return Say.element("div", { class: "statement" },
       Say.element("div", { class: "head" },
         Say.element("span", { class: "data", text: observation.indicator }),

@@ -131,6 +131,10 @@ const Say = {
     const term = Store.terms.find((other) => other.name === name);
     return term ? term[State.language] : name;
   },
+  /** Of two ends, with a dash: `2024-01/2024-09` is how data write it. */
+  period(text) {
+    return (text || "").replace("/", "–");
+  },
   number(value) {
     return typeof value === "number" ? value.toLocaleString("en-US") : String(value);
   },

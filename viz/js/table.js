@@ -10,7 +10,7 @@ const Table = (() => {
   let changed = () => {};
   const { state } = Reading;
 
-  const typeLabel = (node) => node.types.map((name) => Say.label(Store.typeOf(name)) || name).join("、");
+  const typeLabel = (node) => node.types.map((name) => Say.label(Store.typeOf(name)) || name).join(Say.word("comma"));
   const year = (citation) => Number((Store.documents[citation.document].date || "").slice(0, 4)) || null;
 
   function chip(node) {
