@@ -82,7 +82,7 @@ const Views = (() => {
     State.theme = begins ? "light" : worn;
     document.documentElement.dataset.theme = State.theme;
     if (!begins) worn = null;
-    document.getElementById("print").replaceChildren(...(begins && current === "graph" ? [Picture.graph()] : []));
+    document.getElementById("print").replaceChildren(...(begins && current === "graph" ? [Picture.graph({ paper: true })] : []));
     made[current].print(begins);
     Canvas.redraw();
   }
