@@ -51,7 +51,7 @@ const Views = (() => {
   /** The language, the theme or what the filters leave has changed. */
   function update() {
     bar.mark(current);
-    bar.holder.setAttribute("aria-label", Say.word("views"));
+    [bar.holder, bar.holder.parentElement].forEach((part) => part.setAttribute("aria-label", Say.word("views")));
     Exports.speak();
     made[current].update();
   }
