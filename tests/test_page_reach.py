@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -271,3 +272,175 @@ def test_the_focus_stays_in_its_row_when_rows_are_made_anew(tab: Tab, pages: Pat
     tab.settle()
     assert tab.run("document.activeElement.closest('tr').innerText") == said
     assert tab.run("document.activeElement.getAttribute('aria-expanded')") == "true"
+
+
+# What the focus is on, whether a person sees it, and by what: an outline, or for a point of a chart the ring around it.
+FOCUS = """(() => {
+  const one = document.activeElement;
+  if (!one || one === document.body || one === document.documentElement) return null;
+  const box = one.getBoundingClientRect();
+  const style = getComputedStyle(one);
+  const ring = one.matches('.point') ? getComputedStyle(one.querySelector('.hit')) : null;
+  const x = Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2));
+  const above = document.elementFromPoint(x, Math.max(0, box.top + Math.min(box.height / 2, 8)));
+  const stops = window.stops = window.stops || new Map();
+  if (!stops.has(one)) stops.set(one, stops.size);
+  const named = document.getElementById(one.getAttribute('aria-labelledby'));
+  const part = one.closest('header, nav#views, #legend, .stage, #time, #panel');
+  return {
+    stop: stops.get(one), tag: one.tagName.toLowerCase(), part: part ? part.id || part.className : '',
+    said: (one.getAttribute('aria-label') || (named || one).textContent || '').trim().slice(0, 40),
+    seen: one.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box.width > 1 && box.height > 1
+      && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight,
+    free: Boolean(above) && (one.contains(above) || above.contains(one)),
+    outlined: ring ? ring.stroke !== 'none' && parseFloat(ring.strokeWidth) >= 2
+      : style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && !/, 0\\)$/.test(style.outlineColor),
+  };
+})()"""
+# What can be used and was no stop of the tab key; in tabs and charts arrows walk from one member to the next.
+USABLE = """Array.from(document.querySelectorAll('button, input, select, summary, a[href], [tabindex="0"]'))
+  .filter((one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => !window.stops.has(one)).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def walk(tab: Tab, most: int = 500) -> list[dict[str, Any]]:
+    """Every stop of the tab key from the top of the page until the page is left."""
+    stops: list[dict[str, Any]] = []
+    for _ in range(most):
+        tabulate(tab)
+        found = tab.run(FOCUS)
+        if found is None or (stops and found["stop"] == stops[0]["stop"]):
+            return stops
+        stops.append(found)
+    raise AssertionError(f"the tab key does not come round: {stops[-3:]}")
+
+
+@pytest.mark.parametrize(("page", "link", "parts"), [
+    ("county", "", "bar views legend stage time panel"),
+    ("county", "#id=" + quote("industry-竹编"), "bar views legend stage time panel"),
+    ("county", "#view=table", "bar views legend stage time"),
+    ("county", "#view=table&table=relations", "bar views legend stage time"),
+    ("years", "#view=numbers", "bar views legend stage time"),
+], ids=["graph", "node", "entities", "relations", "numbers"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "narrow"])
+def test_the_tab_key_reaches_all_and_the_focus_is_seen(tab: Tab, pages: Path, size: tuple[int, int], page: str,
+                                                       link: str, parts: str) -> None:
+    tab.resize(*size, mobile=size[0] < 800)
+    tab.open(pages / f"{page}.html", fragment=link)
+    stops = walk(tab)
+    assert len(stops) > 15
+    assert [one for one in stops if not one["seen"]] == []
+    assert [one for one in stops if not one["free"]] == []
+    assert [one for one in stops if not one["outlined"]] == []
+    assert [one for one in stops if not one["said"]] == [], "each has a name"
+    assert tab.run(USABLE) == []
+    order = [one["part"] for one in stops]
+    blocks = [part for place, part in enumerate(order) if not place or part != order[place - 1]]
+    assert blocks == [part for part in parts.split() if part != "legend" or size[0] > 800], "from the top to the bottom"
+
+
+@pytest.mark.parametrize(("key", "code", "text"), [("Enter", 13, "\r"), (" ", 32, " ")], ids=["enter", "space"])
+def test_what_can_be_clicked_answers_to_enter_and_space(tab: Tab, pages: Path, key: str, code: int, text: str) -> None:
+    def use(selector: str) -> None:
+        tab.run(f"document.querySelector({json.dumps(selector)}).focus()")
+        assert tab.run(f"document.activeElement === document.querySelector({json.dumps(selector)})"), selector
+        press(tab, key, code, text)
+        tab.settle()
+
+    tab.open(pages / "county.html", fragment="#view=table&table=relations")
+    use("#table-relations .unfold")
+    assert texts(tab, "#table-relations .detail mark") != []
+    use("#table-relations tbody button.jump")
+    assert tab.run("Boolean(State.selected)")
+    use("#table-relations th button")
+    assert tab.run("document.querySelector('#table-relations th').getAttribute('aria-sort')") == "ascending"
+    use("#legend .toggle")
+    assert tab.run("State.hiddenTypes.size") == 1
+    tab.run("document.querySelector('#legend .toggle').focus()")
+    use("#legend .toggle + .only")
+    assert tab.run("State.hiddenTypes.size === Store.types.length - 1")
+    tab.open(pages / "books.html", fragment="#view=numbers")
+    use(".books .group > summary")
+    use(".books .entry > summary")
+    assert texts(tab, ".books .entry blockquote") != []
+    use(".indicator-list .indicator-name:nth-child(1)")
+    use(".bar-year:nth-child(2)")
+    assert tab.run("State.years !== null")
+    use("#help-open")
+    assert is_open(tab)
+    use(".help-close")
+    assert not is_open(tab)
+
+
+def test_suggestions_are_taken_by_key(tab: Tab, pages: Path) -> None:
+    tab.open(pages / "county.html")
+    tab.run("document.getElementById('search').focus()")
+    for character in "竹编":
+        tab.type(character)
+    tab.settle()
+    press(tab, "ArrowDown", 40)
+    wanted = tab.run("document.querySelector('#suggestions [aria-selected=true] .data').textContent")
+    press(tab, "Enter", 13, "\r")
+    assert tab.run("State.selected.node.name") == wanted
+
+
+def test_nothing_moves_by_itself_where_calm_is_asked_for(tab: Tab, pages: Path) -> None:
+    """The view jumps to a node, and opening, turning and scrolling take no time."""
+
+    def go(calm: str) -> tuple[int, list[str], str]:
+        tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": calm}])
+        tab.open(pages / "star.html")
+        places = tab.run("""(async () => {
+          const places = new Set();
+          const node = Store.nodes[40];
+          const field = document.getElementById('search');
+          field.value = node.name;
+          field.dispatchEvent(new Event('input'));
+          field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+          for (let frame = 0; frame < 40; frame += 1) {
+            await new Promise(requestAnimationFrame);
+            const { x, y } = Canvas.placeOf(node);
+            places.add(`${Math.round(x)},${Math.round(y)}`);
+          }
+          return places.size;
+        })()""")
+        slow = tab.run("""Array.from(document.querySelectorAll('*'), (one) => [one, null, '::before', '::after'])
+          .flatMap(([one, ...parts]) => parts.filter((part) => {
+            const style = getComputedStyle(one, part);
+            const lasts = (times) => times.split(',').some((time) => parseFloat(time) > 0);
+            return lasts(style.transitionDuration) || (lasts(style.animationDuration) && style.animationName !== 'none')
+              || (!part && style.scrollBehavior === 'smooth');
+          }).map((part) => `${one.tagName}${part || ''}`))""")
+        return places, slow, tab.run("location.hash")
+
+    try:
+        moving, turning, _ = go("no-preference")
+        assert moving > 3, "else there would be nothing to calm"
+        assert turning != []
+        calm, still, _ = go("reduce")
+        assert calm <= 2 and still == []
+    finally:
+        tab.call("Emulation.setEmulatedMedia", features=[])
+
+
+def test_the_printed_graph_is_small_and_a_table_has_its_heads_on_each_page(tab: Tab, pages: Path) -> None:
+    tab.open(pages / "star.html")
+    graph = base64.b64decode(tab.call("Page.printToPDF")["data"])
+    assert 50_000 < len(graph) < 2_000_000
+    assert b"/Subtype /Image" not in graph, "lines and letters, no bitmap"
+    tab.run("window.dispatchEvent(new Event('beforeprint'))")
+    assert tab.run("document.querySelectorAll('#print text').length") > 40
+    assert tab.run("document.querySelectorAll('#print text[stroke]').length") == 0
+    tab.run("window.dispatchEvent(new Event('afterprint'))")
+    tab.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        tab.open(pages / "star.html", fragment="#view=table")
+        style = tab.run("""['thead', 'thead button', 'thead th'].map((one) => {
+          const { display, breakInside, position } = getComputedStyle(document.querySelector(`#table-entities ${one}`));
+          return [display, breakInside, position];
+        })""")
+        # A button would not be painted again, and a head that may break is not repeated.
+        assert style[0][:2] == ["table-header-group", "avoid"]
+        assert style[1][0] == "contents" and style[2][2] == "static"
+    finally:
+        tab.call("Emulation.setEmulatedMedia", media="")
