@@ -142,7 +142,7 @@ def test_a_chart_tells_actual_estimate_and_target_apart_by_their_shape(tab: Tab,
         ["2022 9.8 亿元 · 实际", "circle", "4.4", "filled", 0],
         ["2023 10.60 亿元 · 实际", "circle", "4.4", "filled", 0],
         ["2023 不少于 11 亿元 · 目标", "path", "", "filled", 1],
-        ["2024-01/2024-09 81000 万元 · 实际 · 不足一年", "circle", "2.9", "filled", 0],
+        ["2024-01–2024-09 81000 万元 · 实际 · 不足一年", "circle", "2.9", "filled", 0],
         ["2024 约 12 亿元 · 预计", "circle", "4.4", "hollow", 1],
         ["2025 不超过 13 亿元 · 目标", "path", "", "filled", 1],
     ]

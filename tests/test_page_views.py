@@ -275,7 +275,7 @@ def test_numbers_show_conflicts_and_targets_with_their_sentences(tab: Tab, pages
     assert {"新建公路40公里。", "新建公路50公里。", "固定资产投资4.5%。", "全口径茶叶产值90亿元。"} <= set(said)
     tab.run("Array.from(document.querySelectorAll('.indicator-name'))"
             ".find((one) => one.textContent.startsWith('新建公路')).click()")
-    assert texts(tab, ".books summary > .data") == ["目标：未知"]
+    assert texts(tab, ".books > .group > summary > .data") == ["目标：未知"]
 
 
 def test_exports_of_the_graph_hold_what_is_visible(tab: Tab, pages: Path) -> None:

@@ -387,6 +387,7 @@ const Canvas = (() => {
     tracePaths();
     // The library keeps the view (panning, zooming, touch); it knows of no node, as it would draw each by itself.
     network = new vis.Network(holder, { nodes: [], edges: [] }, Store.options);
+    holder.firstElementChild.tabIndex = -1; // one stop for the tab key: the holder, which has the name and the keys
     network.on("afterDrawing", draw);
     network.on("click", ({ pointer, event }) => {
       const { ctrlKey, metaKey, shiftKey } = event.srcEvent;

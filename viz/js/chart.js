@@ -31,7 +31,7 @@ const Chart = (() => {
   function describe(point) {
     const { period, value, unit, bound, status } = point.sources[0];
     const extent = point.extent === "year" ? "" : Say.word(point.extent);
-    return [`${period} ${bound === "exact" ? "" : `${Say.term(bound)} `}${value} ${unit}`.trim(), Say.term(status), extent].filter(Boolean).join(" · ");
+    return [`${Say.period(period)} ${bound === "exact" ? "" : `${Say.term(bound)} `}${value} ${unit}`.trim(), Say.term(status), extent].filter(Boolean).join(" · ");
   }
 
   /** Where everything stands. Each year has a band; what ends in the middle of a year stands left of its centre. */

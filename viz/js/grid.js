@@ -19,16 +19,16 @@ const Grid = (() => {
    * filtered, exported and shown, `show` makes an element to show instead, `order` is what is sorted by; `plain` numbers
    * (years) have no separators, `short` ones do not wrap, `wide` ones keep some room. `rows()` gives all that the page's
    * filters leave; `open(row)` follows a click on a row, `isChosen(row)` marks it, `detail(row)` is what a row unfolds,
-   * `keyOf(row)` knows a row again when they are read anew.
+   * `keyOf(row)` knows a row again when they are read anew. `state` {query, key, down, page} is how it is read, which the
+   * link knows, too; `changed(options)` is called when the reader has changed it.
    */
-  function make({ caption, columns, rows, open, isChosen = () => false, detail = null, keyOf = (row) => row }) {
+  function make({ caption, columns, rows, open, isChosen = () => false, detail = null, keyOf = (row) => row, state, changed }) {
     made += 1;
     const id = `grid-${made}`;
-    const state = { query: "", key: null, down: false, page: 0, unfolded: new Set() };
+    const unfolded = new Set();
     let all = [];
     let found = [];
     let texts = null; // what is searched, made when somebody first searches
-    let waiting = false;
     let whole = false; // on paper
     let lines = []; // the rows that stand, with their elements
 
@@ -45,26 +45,14 @@ const Grid = (() => {
     const holder = Say.element("div", { class: "grid" },
       Say.element("div", { class: "grid-bar" }, input, count, Say.element("div", { class: "grid-pager" }, back, number, forth)), scroll);
 
-    input.addEventListener("input", () => {
-      // Once for each frame at most, however fast somebody types.
-      if (!waiting) window.requestAnimationFrame(() => { waiting = false; search(input.value); });
-      waiting = true;
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !input.value) return;
-      event.stopPropagation(); // it empties the filter, and does not leave what is chosen
-      event.preventDefault();
-      input.value = "";
-      search("");
-    });
-
-    function search(query) {
+    const write = Reading.typing(input, (query, options) => {
       if (query === state.query) return;
       state.query = query;
       state.page = 0;
       find();
       draw();
-    }
+      changed(options);
+    });
 
     function find() {
       const words = fold(state.query).split(/\s+/).filter(Boolean);
@@ -89,6 +77,7 @@ const Grid = (() => {
       state.page = page;
       draw();
       scroll.scrollTop = 0;
+      changed();
     }
 
     function sortBy(column) {
@@ -99,6 +88,7 @@ const Grid = (() => {
       state.page = 0;
       find();
       draw();
+      changed();
     }
 
     function header(column) {
@@ -147,12 +137,12 @@ const Grid = (() => {
         button.setAttribute("aria-expanded", String(open));
         under.hidden = !open;
         if (open) {
-          state.unfolded.add(keyOf(row));
+          unfolded.add(keyOf(row));
           if (!under.firstChild.childElementCount) under.firstChild.append(detail(row));
-        } else state.unfolded.delete(keyOf(row));
+        } else unfolded.delete(keyOf(row));
       };
       button.addEventListener("click", () => unfold(under.hidden));
-      if (state.unfolded.has(keyOf(row))) unfold(true);
+      if (unfolded.has(keyOf(row))) unfold(true);
       made.append(Say.element("td", {}, button));
       return [made, under];
     }
@@ -166,6 +156,8 @@ const Grid = (() => {
       state.page = Math.max(0, Math.min(state.page, pages - 1));
       const turning = [back, forth].includes(document.activeElement);
       const focused = head.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+      const inRow = body.contains(document.activeElement) ? lines.find(([, element]) => element.contains(document.activeElement)) : null;
+      const stop = inRow ? Array.from(inRow[1].querySelectorAll("button")).indexOf(document.activeElement) : -1;
       title.textContent = Say.word(caption);
       scroll.setAttribute("aria-label", Say.word(caption));
       input.placeholder = Say.word("gridFilter");
@@ -184,13 +176,19 @@ const Grid = (() => {
       back.parentElement.hidden = pages === 1;
       if (turning && document.activeElement.disabled) (back.disabled ? forth : back).focus();
       if (focused) head.querySelector(`[data-key="${focused}"]`).focus();
+      if (stop >= 0) {
+        const again = lines.find(([row]) => keyOf(row) === keyOf(inRow[0]));
+        (again ? again[1].querySelectorAll("button")[stop] : scroll).focus({ preventScroll: true });
+      }
     }
 
-    /** What the page's filters leave has changed, or the language has. */
+    /** What the page's filters leave has changed, or the language has, or the link says something else. */
     function update() {
       all = rows();
       texts = null;
+      write(state.query);
       find();
+      if (state.page * PAGE >= found.length) state.page = 0;
       draw();
     }
 

@@ -33,7 +33,7 @@ const Ledger = (() => {
     const kind = one.kind === "level" ? "" : ` ${Say.term(one.kind)}`;
     const values = Array.from(new Set(one.figures.map(value)));
     return line([badge(one.difference), " ", ...whose(one.subject), Say.element("span", { class: "data", text: `${one.of}${about}${kind}` }), " ",
-      Say.element("span", { class: "values data", text: values.join(" / ") }), " ", Say.element("small", { class: "hint", text: one.period })],
+      Say.element("span", { class: "values data", text: values.join(" / ") }), " ", Say.element("small", { class: "hint", text: Say.period(one.period) })],
     () => [Say.element("p", { class: "whose" }, tools.jump(one.subject)), ...one.figures.map(tools.figure)]);
   }
 
@@ -44,7 +44,7 @@ const Ledger = (() => {
     const values = result ? `${value(target)} → ${value(result)}` : value(target);
     return line([badge(one.outcome), one.reason && reasons ? badge(one.reason) : "", " ",
       ...whose(Store.nodes[target.subject]), Say.element("span", { class: "data", text: `${target.indicator}${kind}` }), " ",
-      Say.element("span", { class: "values data", text: values }), " ", Say.element("small", { class: "hint", text: target.period })],
+      Say.element("span", { class: "values data", text: values }), " ", Say.element("small", { class: "hint", text: Say.period(target.period) })],
     () => [Say.element("p", { class: "whose", text: Say.word("target") }), tools.figure(target),
       ...(result ? [Say.element("p", { class: "whose", text: Say.word("result") }), tools.figure(result)] : [])]);
   }

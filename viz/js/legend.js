@@ -5,31 +5,56 @@ const Legend = (() => {
   const holder = document.getElementById("legend");
   const lists = Say.element("div", { class: "lists" });
 
+  const rows = new Map(); // what stands, by the set that a row switches: making it all anew would lay it all out anew
+  const sections = new Map();
+
+  /** A switch. It stays the element that it is, until it is to say something else than its count. */
   function row({ name, label, count, icon, hidden, all, change }) {
-    const flip = () => {
-      if (hidden.has(name)) hidden.delete(name);
-      else hidden.add(name);
-      change();
-    };
-    const isolate = () => {
-      all.forEach((other) => (other === name ? hidden.delete(other) : hidden.add(other)));
-      change();
-    };
-    return Say.element("li", {},
-      Say.element("button", { type: "button", class: "toggle", "aria-pressed": String(!hidden.has(name)), "data-name": name, on: { click: flip } },
-        icon, Say.element("span", { class: "name data", text: label, title: label }), Say.element("span", { class: "count", text: Say.number(count) })),
-      Say.element("button", { type: "button", class: "only", text: Say.word("only"), "aria-label": `${Say.word("only")} ${label}`, on: { click: isolate } }));
+    if (!rows.has(hidden)) rows.set(hidden, new Map());
+    const stamp = `${State.language} ${State.theme} ${label}`;
+    let known = rows.get(hidden).get(name);
+    if (!known || known.stamp !== stamp) {
+      known = { stamp, all };
+      const of = known;
+      const flip = () => {
+        if (hidden.has(name)) hidden.delete(name);
+        else hidden.add(name);
+        change();
+      };
+      const isolate = () => {
+        of.all.forEach((other) => (other === name ? hidden.delete(other) : hidden.add(other)));
+        change();
+      };
+      known.count = Say.element("span", { class: "count" });
+      known.toggle = Say.element("button", { type: "button", class: "toggle", "data-name": name, on: { click: flip } },
+        icon, Say.element("span", { class: "name data", text: label, title: label }), known.count);
+      known.element = Say.element("li", {}, known.toggle,
+        Say.element("button", { type: "button", class: "only", text: Say.word("only"), "aria-label": `${Say.word("only")} ${label}`, on: { click: isolate } }));
+      rows.get(hidden).set(name, known);
+    }
+    known.all = all;
+    known.toggle.setAttribute("aria-pressed", String(!hidden.has(name)));
+    const said = Say.number(count);
+    if (known.count.textContent !== said) known.count.textContent = said;
+    return known.element;
   }
 
-  function section(kind, rows, reset, ...more) {
-    return Say.element("section", { "data-kind": kind },
-      Say.element("h2", {}, Say.element("span", { text: Say.word(kind) }),
-        Say.element("button", { type: "button", text: Say.word("all"), on: { click: reset } })),
-      Say.element("ul", {}, ...rows), ...more);
+  function section(kind, items, reset, ...more) {
+    let known = sections.get(kind);
+    if (!known || known.language !== State.language) {
+      const list = Say.element("ul");
+      const head = Say.element("h2", {}, Say.element("span", { text: Say.word(kind) }),
+        Say.element("button", { type: "button", text: Say.word("all"), on: { click: reset } }));
+      known = { language: State.language, list, head, element: Say.element("section", { "data-kind": kind }, head, list) };
+      sections.set(kind, known);
+    }
+    Lasting.place(known.list, items);
+    Lasting.place(known.element, [known.head, known.list, ...more.filter(Boolean)]);
+    return known.element;
   }
 
   function draw(change) {
-    // Redrawn after each switch: the focus stays where it was.
+    // In another language or theme all is made anew: the focus stays where it was.
     const focused = holder.contains(document.activeElement) ? document.activeElement : null;
     const place = focused ? Array.from(holder.querySelectorAll("button")).indexOf(focused) : -1;
     const counts = View.facets();
@@ -43,16 +68,16 @@ const Legend = (() => {
       name: relation.name, label: Say.label(relation), count: counts.predicate.get(relation.name) || 0,
       icon: Shapes.line(Canvas.onGround(Store.lineColour(relation.name))), hidden: State.hiddenPredicates, all: relationNames, change,
     }));
-    lists.replaceChildren(
+    Lasting.place(lists, [
       section("types", types, () => { State.hiddenTypes.clear(); change(); }),
       section("predicates", relations, () => { State.hiddenPredicates.clear(); change(); }),
       ...Filters.sections({ row, section, counts, change }),
-    );
+    ]);
     // Sliders stay the elements that they are, or they could not be dragged.
     if (!lists.parentElement) holder.append(lists, Filters.start(change));
     Filters.update(counts);
     const buttons = holder.querySelectorAll("button");
-    if (place >= 0) buttons[Math.min(place, buttons.length - 1)].focus();
+    if (focused && !focused.isConnected) buttons[Math.min(place, buttons.length - 1)].focus();
   }
 
   return { draw };

@@ -92,6 +92,7 @@ const Link = (() => {
     { name: "orphans", write: () => (State.orphans ? null : "0"), read: (raw) => { if (raw === "0") State.orphans = false; } },
     { name: "view", write: () => (State.view === "graph" ? null : State.view),
       read: (raw) => { if (["table", "numbers"].includes(raw)) State.view = raw; } },
+    ...Reading.fields,
     { name: "more", write: () => (State.limit === Store.limit ? null : String(State.limit)),
       read: (raw) => { if (/^\d{1,7}$/.test(raw) && Number(raw) > Store.limit && Number(raw) <= Store.nodes.length) State.limit = Number(raw); } },
   ];
@@ -158,6 +159,7 @@ const Link = (() => {
     View.reset();
     State.selected = null;
     State.view = "graph";
+    Reading.reset();
     fields.forEach(({ name, read: take }) => { if (given.has(name)) take(given.get(name)); });
     View.compute();
     written = describe();

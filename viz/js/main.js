@@ -153,11 +153,12 @@
   speak();
   // Before the canvas: years and tabs take room from it, and the library rescales the view when its size changes.
   Time.start({ change: filter, details: leave });
-  Views.start({ choose, changed: () => Link.write() });
+  Views.start({ choose, changed: Link.write });
   Canvas.start({ choose, onMove: Link.moved });
   Search.start({ choose: (node, add) => choose({ node }, { move: !add, add }) });
   Panel.start({ choose, leave });
   Explore.start({ choose, changed: filter });
+  Help.start();
   readLink();
 
   function switchTheme(theme) {

@@ -7,27 +7,27 @@ const Numbers = (() => {
   const SUBJECTS = 12; // charts of an indicator at a time
   const LISTED = 150;
   const LINES = 12; // lines of the ledger at a time
-  const { figure, quote, jump, group, fold, conceptOf, byConcept, charts } = Panel.parts;
-  const tools = { figure, quote, jump, group, fold };
+  const OUTCOMES = ["open", "missed", "met"];
+  const { figure, quote, jump, conceptOf, byConcept, charts } = Panel.parts;
+  const tools = { figure, quote, jump };
+  const { state } = Reading; // `indicator` is the one that is chosen, null for all
   let act = () => {};
+  let changed = () => {};
   let grid = null;
   let parts = null;
-  let concept = null; // the indicator that is chosen, null for all
-  let query = "";
-  let order = "count";
   let opened = null;
 
   const figures = () => Store.nodes.filter((node) => State.shows(node)).flatMap((node) => node.observations.filter(View.tells));
-  const ofChoice = (observation) => concept === null || conceptOf(observation) === concept;
+  const ofChoice = (observation) => state.indicator === null || conceptOf(observation) === state.indicator;
 
   const columns = [
-    { key: "indicator", word: "indicators", value: (row) => row.indicator },
+    { key: "indicator", word: "columnIndicator", value: (row) => row.indicator },
     { key: "subject", word: "columnSubject", value: (row) => Store.nodes[row.subject].name, show: (row) => jump(Store.nodes[row.subject]) },
     { key: "kind", word: "columnKind", value: (row) => Say.term(row.kind), short: true },
     { key: "bound", word: "columnBound", value: (row) => (row.bound === "exact" ? "" : Say.term(row.bound)), short: true },
     { key: "value", word: "columnValue", value: (row) => row.value, order: (row) => Number(row.value), number: true },
     { key: "unit", word: "columnUnit", value: (row) => row.unit, short: true },
-    { key: "period", word: "columnPeriod", value: (row) => row.period || "", short: true },
+    { key: "period", word: "columnPeriod", value: (row) => row.period || "", show: (row) => Say.element("span", { class: "data", text: Say.period(row.period) }), short: true },
     { key: "scenario", word: "columnScenario", value: (row) => Say.term(row.status), short: true },
     { key: "document", word: "columnDocument", value: (row) => Store.documents[row.document].title, wide: true },
   ];
@@ -40,14 +40,33 @@ const Numbers = (() => {
         act({ node: Store.nodes[row.subject] });
       },
       isChosen: (row) => row === opened && Boolean(State.selected) && State.selected.node === Store.nodes[row.subject],
+      state: state.tables.figures, changed: (options) => changed(options),
     });
-    const find = Say.element("input", { type: "search", autocomplete: "off", spellcheck: "false", maxlength: 80, on: { input: () => { query = find.value; list(); } } });
-    const sort = Say.element("select", { on: { change: () => { order = sort.value; list(); } } },
-      ...["count", "name"].map((value) => Say.element("option", { value })));
+    const find = Say.element("input", { type: "search", autocomplete: "off", spellcheck: "false", maxlength: 80 });
+    const write = Reading.typing(find, (query, options) => {
+      state.query = query;
+      list();
+      changed(options);
+    });
+    const sort = Say.element("select", { on: { change: () => {
+      state.order = sort.value;
+      list();
+      changed();
+    } } }, ...["count", "name"].map((value) => Say.element("option", { value })));
+    const names = Lasting.list({ make: item, step: LISTED, keyOf: ({ name }) => name });
+    const drawn = Lasting.list({ make: chartsOf, step: CHARTS, keyOf: ({ concept, series }) => [concept, ...series.map(({ subject }) => subject.id)].join() });
+    const lines = (make) => Lasting.group({ make, step: LINES });
+    const groups = {
+      conflicts: lines((one) => Ledger.conflict(one, tools)), ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, lines((one) => Ledger.check(one, tools, true))])),
+    };
+    const all = item({ name: null });
     parts = {
-      find, sort, list: Say.element("div", { class: "indicator-list" }), heading: Say.element("h2", { class: "data" }), jumps: Say.element("nav", { class: "jumps" }),
+      find, write, sort, all, names, drawn, groups, list: Say.element("div", { class: "indicator-list" }, all, names.holder), heading: Say.element("h2", { class: "data" }),
+      jumps: Say.element("nav", { class: "jumps" }), none: Say.element("p", { class: "hint" }), ledger: Say.element("h3"),
       drawings: Say.element("div", { class: "drawings" }), books: Say.element("div", { class: "books" }),
     };
+    parts.leaps = [["series", parts.drawings], ["ledger", parts.books], ["tableFigures", grid.holder]].map(([word, part]) =>
+      ({ word, part, button: Say.element("button", { type: "button", on: { click: () => part.scrollIntoView({ block: "start" }) } }) }));
     holder.replaceChildren(
       Say.element("div", { class: "indicators" }, Say.element("div", { class: "indicator-tools" }, find, sort), parts.list),
       Say.element("div", { class: "numbers-body" }, parts.heading, parts.jumps, parts.drawings, parts.books, grid.holder));
@@ -60,34 +79,45 @@ const Numbers = (() => {
     return Array.from(counts, ([name, count]) => ({ name, count }));
   }
 
+  function item({ name }) {
+    return Say.element("button", { type: "button", class: "indicator-name", on: { click: () => turnTo(name) } },
+      Say.element("span", { class: "data" }), Say.element("span", { class: "count" }));
+  }
+
   function list() {
     const found = tally();
-    const wanted = Grid.fold(query.trim());
+    const wanted = Grid.fold(state.query.trim());
     const total = found.reduce((sum, { count }) => sum + count, 0);
     const rows = found.filter(({ name }) => Grid.fold(name).includes(wanted))
-      .sort((a, b) => (order === "count" ? b.count - a.count : 0) || Grid.compare(a.name, b.name));
-    const item = ({ name, count }) => Say.element("button", { type: "button", class: "indicator-name", "aria-pressed": String(concept === name), on: { click: () => turnTo(name) } },
-      Say.element("span", { class: "data", text: name === null ? Say.word("allIndicators") : name }), Say.element("span", { class: "count", text: Say.number(count) }));
-    parts.list.replaceChildren(item({ name: null, count: total }), fold(rows, item, LISTED));
+      .sort((a, b) => (state.order === "count" ? b.count - a.count : 0) || Grid.compare(a.name, b.name));
+    parts.names.update(rows);
+    [parts.all, ...parts.names.shown].forEach((button, place) => {
+      const { name, count } = place ? rows[place - 1] : { name: null, count: total };
+      button.firstChild.textContent = name === null ? Say.word("allIndicators") : name;
+      button.lastChild.textContent = Say.number(count);
+      button.setAttribute("aria-pressed", String(state.indicator === name));
+    });
   }
 
   function turnTo(name) {
-    concept = concept === name ? null : name;
-    parts.list.querySelectorAll(".indicator-name").forEach((button, place) => {
-      button.setAttribute("aria-pressed", String(place === 0 ? concept === null : button.firstChild.textContent === concept));
-    });
+    state.indicator = state.indicator === name ? null : name;
+    list();
     fill();
     holder.querySelector(".numbers-body").scrollTop = 0;
+    changed();
   }
 
   /** Charts of one indicator, each subject named above its own. */
-  function chartsOf({ concept: name, series }) {
-    const room = Math.min(420, holder.querySelector(".numbers-body").clientWidth - 32);
-    const row = fold(charts(series), ({ one, subject }) => Say.element("div", { class: "chart-cell" },
-      subject ? Say.element("p", { class: "whose" }, jump(subject)) : null, Chart.draw(one, figure, room)), SUBJECTS);
-    row.classList.add("chart-row");
-    return Say.element("section", { class: "drawn" }, concept === null ? Say.element("h3", { class: "data", text: name }) : null, row);
+  function chartsOf({ concept, series }) {
+    const room = roomOf();
+    const row = Lasting.list({ step: SUBJECTS, keyOf: ({ one }) => one, make: ({ one, subject }) => Say.element("div", { class: "chart-cell" },
+      subject ? Say.element("p", { class: "whose" }, jump(subject)) : null, Chart.draw(one, figure, room)) });
+    row.update(charts(series));
+    row.holder.classList.add("chart-row");
+    return Say.element("section", { class: "drawn" }, state.indicator === null ? Say.element("h3", { class: "data", text: concept }) : null, row.holder);
   }
+
+  const roomOf = () => Math.min(420, holder.querySelector(".numbers-body").clientWidth - 32);
 
   /** What the ledger holds of the choice: figures that disagree, and targets with what became of them. */
   function books() {
@@ -100,44 +130,46 @@ const Numbers = (() => {
   }
 
   /** The same to read, each line opening to its sentences. */
-  function groupsOf({ conflicts, checks }) {
-    const groups = [
-      { label: Say.word("conflicts"), items: conflicts, make: Ledger.conflict },
-      ...["open", "missed", "met"].map((outcome) => ({
-        label: Say.word("targetsOf", { outcome: Say.term(outcome) }), items: checks.filter((one) => one.outcome === outcome), make: (one, given) => Ledger.check(one, given, true),
-      })),
-    ].filter(({ items }) => items.length);
-    return [groups.length ? Say.element("h3", { text: Say.word("ledger") }) : "",
-      ...groups.map(({ label, items, make }) => group({ label, count: items.length, items, size: LINES, make: (one) => make(one, tools) }))];
+  function enter({ conflicts, checks }) {
+    const found = [["conflicts", Say.word("conflicts"), conflicts], ...OUTCOMES.map((outcome) =>
+      [outcome, Say.word("targetsOf", { outcome: Say.term(outcome) }), checks.filter((one) => one.outcome === outcome)])].filter(([, , items]) => items.length);
+    parts.ledger.textContent = Say.word("ledger");
+    found.forEach(([name, words, items]) => parts.groups[name].update(words, items));
+    Lasting.place(parts.books, found.length ? [parts.ledger, ...found.map(([name]) => parts.groups[name].holder)] : []);
   }
 
   function fill() {
-    const shown = byConcept(Store.series.filter((one) => State.shows(one.subject) && (concept === null || one.concept === concept)));
-    parts.heading.textContent = concept === null ? Say.word("allIndicators") : concept;
-    parts.drawings.replaceChildren(...(shown.length ? [fold(shown, chartsOf, CHARTS)] : [Say.element("p", { class: "hint", text: Say.word("noSeries") })]));
-    parts.books.replaceChildren(...groupsOf(books()));
+    const shown = byConcept(Store.series.filter((one) => State.shows(one.subject) && (state.indicator === null || one.concept === state.indicator)));
+    parts.heading.textContent = state.indicator === null ? Say.word("allIndicators") : state.indicator;
+    parts.none.textContent = Say.word("noSeries");
+    parts.drawn.update(shown, [State.language, roomOf(), state.indicator].join());
+    Lasting.place(parts.drawings, [shown.length ? parts.drawn.holder : parts.none]);
+    enter(books());
     grid.update();
-    const jumpTo = (word, part) => Say.element("button", { type: "button", text: Say.word(word), on: { click: () => part.scrollIntoView({ block: "start" }) } });
-    parts.jumps.replaceChildren(jumpTo("series", parts.drawings), ...(parts.books.childElementCount ? [jumpTo("ledger", parts.books)] : []), jumpTo("tableFigures", grid.holder));
+    parts.leaps.forEach(({ word, button }) => { button.textContent = Say.word(word); });
+    Lasting.place(parts.jumps, parts.leaps.filter(({ part }) => part.childElementCount).map(({ button }) => button));
   }
 
   function update() {
     if (!grid) build();
-    if (concept !== null && !figures().some(ofChoice)) concept = null; // a filter has hidden it
+    if (state.indicator !== null && !figures().some(ofChoice)) state.indicator = null; // a filter has hidden it
     parts.find.placeholder = Say.word("gridFilter");
     parts.find.setAttribute("aria-label", `${Say.word("gridFilter")} – ${Say.word("indicators")}`);
+    parts.write(state.query);
     parts.sort.setAttribute("aria-label", Say.word("sortBy"));
     Array.from(parts.sort.options).forEach((option) => { option.textContent = Say.word(option.value === "count" ? "byCount" : "columnName"); });
+    parts.sort.value = state.order;
+    parts.jumps.setAttribute("aria-label", Say.word("jumps"));
     list();
     fill();
   }
 
   return {
-    start: ({ choose }) => { act = choose; },
+    start: (acts) => { ({ choose: act, changed } = acts); },
     update,
     mark: () => grid.mark(),
     print: (all) => grid.print(all),
-    read: () => ({ name: "figures", concept, books: books(), drawings: Array.from(parts.drawings.querySelectorAll(".chart-cell")), ...grid.read() }),
-    columns,
+    read: () => ({ name: "figures", concept: state.indicator, books: books(), drawings: Array.from(parts.drawings.querySelectorAll(".chart-cell")), ...grid.read() }),
+    columns, knows: (name) => Store.nodes.some(({ observations }) => observations.some((one) => conceptOf(one) === name)),
   };
 })();

@@ -177,13 +177,13 @@ const Panel = (() => {
           Say.element("small", { text: observation.bound === "exact" ? "" : Say.term(observation.bound) }), " ",
           Say.element("span", { class: "data", text: observation.value }), " ",
           Say.element("small", { class: "data", text: observation.unit })),
-        ...meta.map((text) => Say.element("span", { class: "badge data", text })),
+        ...meta.map((text) => Say.element("span", { class: "badge data", text: Say.period(text) })),
         Say.element("span", { class: "badge", text: Say.term(observation.status) })),
       quote(observation));
   }
 
   function showEdge(edge) {
-    const parts = [tools(), Explore.tools([edge.from, edge.to]), Say.element("h3", { text: Say.word("between") })];
+    const parts = [tools(), Explore.tools([edge.from, edge.to]), Say.element("h2", { class: "minor", text: Say.word("between") })];
     Canvas.parallels(edge).forEach((other) => {
       const relation = Store.relationOf(other.predicate);
       parts.push(Say.element("p", { class: "triple" }, jump(other.from),

@@ -4,6 +4,7 @@
 const Picture = (() => {
   const SPACE = "http://www.w3.org/2000/svg";
   const ROOM = { width: 2400, height: 1700 }; // of the drawing; a small graph takes less
+  const PAPER = { width: 1500, height: 960 }; // on a sheet, where 13 pixels are to be legible
   const LEGEND = 230;
   const MARGIN = 28;
   const HEAD = 78;
@@ -81,11 +82,17 @@ const Picture = (() => {
   }
 
   /** What Labels writes, kept as SVG: it decides here as on the screen which names have room. */
-  function names(nodes, view, colours) {
+  function names(nodes, view, colours, paper) {
     const out = [];
     Labels.arrange({ ...view, nodes, focus: null, hasty: false, colours, write: ({ text: name, font, x, y, colour }) => {
       const size = Number(/([\d.]+)px/.exec(font)[1]);
-      out.push(text(name, x, y + size * 0.36, { size, fill: colour, weight: font.startsWith("600") ? 600 : null, anchor: "middle", halo: colours.ground }));
+      const weight = font.startsWith("600") ? 600 : null;
+      // Printers' files hold each stroke of a halo, ten megabytes of them: there, a ground lies below the name.
+      if (paper) {
+        const wide = breadth(name, size, weight || 400) + 4;
+        out.push(make("rect", { x: x - wide / 2, y: y - size * 0.6, width: wide, height: size * 1.2, rx: 2, fill: colours.ground, "fill-opacity": "0.8" }));
+      }
+      out.push(text(name, x, y + size * 0.36, { size, fill: colour, weight, anchor: "middle", halo: paper ? null : colours.ground }));
     } });
     Canvas.redraw(); // the names on the screen are found by where they were placed last
     return out;
@@ -127,15 +134,16 @@ const Picture = (() => {
   }
 
   /** All that is visible of the graph, whatever part of it stands on the screen. */
-  function graph() {
+  function graph({ paper = false } = {}) {
     const colours = palette();
+    const room = paper ? PAPER : ROOM;
     const nodes = Store.nodes.filter((node) => State.shows(node));
     const edges = Store.edges.filter((edge) => State.showsEdge(edge));
     const box = nodes.reduce(({ left, right, top, bottom }, { x, y, size }) => ({
       left: Math.min(left, x - size), right: Math.max(right, x + size), top: Math.min(top, y - size), bottom: Math.max(bottom, y + size),
     }), { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity });
     const [wide, high] = nodes.length ? [Math.max(1, box.right - box.left), Math.max(1, box.bottom - box.top)] : [1, 1];
-    const scale = Math.min(1.4, (ROOM.width - 160) / wide, (ROOM.height - 120) / high);
+    const scale = Math.min(1.4, (room.width - 160) / wide, (room.height - 120) / high);
     const width = Math.max(500, wide * scale + 160);
     const height = Math.max(320, high * scale + 120);
     const view = nodes.length ? { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 } : { x: 0, y: 0 };
@@ -168,7 +176,7 @@ const Picture = (() => {
     return sheet({ width: width + LEGEND + MARGIN, height: Math.max(height + HEAD, key.bottom + MARGIN), line },
       make("g", { transform: `translate(0 ${HEAD})` }, ...clouds, ...patches,
         make("path", { d: rays || "M0 0", fill: "none", stroke: colours.ray, "stroke-width": 1, opacity: "0.28" }),
-        make("g", { "stroke-width": 1.2, opacity: "0.6" }, ...lines), make("g", {}, ...marks), make("g", {}, ...names(nodes, { scale, width, height, left: view.x - width / 2 / scale, top: view.y - height / 2 / scale }, colours))),
+        make("g", { "stroke-width": 1.2, opacity: "0.6" }, ...lines), make("g", {}, ...marks), make("g", {}, ...names(nodes, { scale, width, height, left: view.x - width / 2 / scale, top: view.y - height / 2 / scale }, colours, paper))),
       make("g", {}, ...key.drawn));
   }
 

@@ -35,6 +35,7 @@ const Search = (() => {
 
   /** How well a name fits: 0 the same, 1 begins so, 2 holds it, 3 holds its characters in order, null not at all. */
   function grade(name, query) {
+    if (!name.includes(String.fromCodePoint(query.codePointAt(0)))) return null; // most names: the rest need not be asked
     if (name === query) return 0;
     if (name.startsWith(query)) return 1;
     if (name.includes(query)) return 2;
@@ -53,13 +54,15 @@ const Search = (() => {
     const latin = /^[a-z0-9']+$/.test(query);
     const typed = query.replaceAll("'", ""); // xi'an
     index.forEach(({ node, names }) => {
-      let best = null;
-      names.forEach((entry, place) => {
-        const gradings = [grade(entry.folded, query), latin && typed ? gradeSound(entry, typed) : null].filter((one) => one !== null);
-        const grading = gradings.length ? Math.min(...gradings) : null;
-        if (grading !== null && (!best || grading < best.grading)) best = { node, grading, alias: place ? entry.name : null };
-      });
-      if (best) matches.push(best);
+      let best = Infinity;
+      let found = 0;
+      for (let place = 0; place < names.length; place += 1) {
+        const entry = names[place];
+        const written = grade(entry.folded, query) ?? Infinity;
+        const grading = latin && typed && written ? Math.min(written, gradeSound(entry, typed) ?? Infinity) : written;
+        if (grading < best) [best, found] = [grading, place];
+      }
+      if (best < Infinity) matches.push({ node, grading: best, alias: found ? names[found].name : null });
     });
     return matches.sort((a, b) => a.grading - b.grading || a.node.id - b.node.id);
   }
@@ -72,12 +75,13 @@ const Search = (() => {
   }
 
   function mark(number) {
+    const moved = active > 0 || number !== 0; // a fresh list stands at its top: asking would lay out the page at once
     active = found.length ? (number + found.length) % found.length : -1;
     Array.from(list.children).forEach((item, place) => {
       item.setAttribute("aria-selected", String(place === active));
       if (place === active) {
         input.setAttribute("aria-activedescendant", item.id);
-        item.scrollIntoView({ block: "nearest" });
+        if (moved) item.scrollIntoView({ block: "nearest" });
       }
     });
   }

@@ -135,6 +135,10 @@ const Say = {
     const term = Store.terms.find((other) => other.name === name);
     return term ? term[State.language] : name;
   },
+  /** Of two ends, with a dash: `2024-01/2024-09` is how data write it. */
+  period(text) {
+    return (text || "").replace(/^(\d{4}[\d-]*)\/(\d{4}[\d-]*)$/, "$1–$2");
+  },
   number(value) {
     return typeof value === "number" ? value.toLocaleString("en-US") : String(value);
   },

@@ -5,11 +5,12 @@ const Table = (() => {
   const holder = document.getElementById("view-table");
   const unknown = { colour: "#5f6b7a", shape: "dot" };
   let grids = null;
-  let current = "entities";
   let tabs = null;
   let act = () => {};
+  let changed = () => {};
+  const { state } = Reading;
 
-  const typeLabel = (node) => node.types.map((name) => Say.label(Store.typeOf(name)) || name).join("、");
+  const typeLabel = (node) => node.types.map((name) => Say.label(Store.typeOf(name)) || name).join(Say.word("comma"));
   const year = (citation) => Number((Store.documents[citation.document].date || "").slice(0, 4)) || null;
 
   function chip(node) {
@@ -69,10 +70,11 @@ const Table = (() => {
     grids = {
       entities: Grid.make({
         caption: "tableEntities", columns: columnsOf.entities, rows: entities, open: ({ node }) => act({ node }), isChosen: ({ node }) => chosen().node === node,
+        keyOf: ({ node }) => node, state: state.tables.entities, changed: (options) => changed(options),
       }),
       relations: Grid.make({
         caption: "tableRelations", columns: columnsOf.relations, rows: statements, open: ({ edge }) => act({ edge }), isChosen: ({ edge }) => chosen().edge === edge,
-        detail: ({ cited }) => Panel.parts.quote(cited), keyOf: ({ cited }) => cited,
+        detail: ({ cited }) => Panel.parts.quote(cited), keyOf: ({ cited }) => cited, state: state.tables.relations, changed: (options) => changed(options),
       }),
     };
     tabs = Views.tabs({ names: Object.keys(grids), words: { entities: "tableEntities", relations: "tableRelations" }, prefix: "table", choose: turnTo });
@@ -85,23 +87,24 @@ const Table = (() => {
   }
 
   function turnTo(name) {
-    current = name;
+    state.table = name;
     update();
+    changed();
   }
 
   function update() {
     if (!grids) build();
-    tabs.mark(current);
-    Object.entries(grids).forEach(([name, grid]) => { grid.holder.hidden = name !== current; });
-    grids[current].update();
+    tabs.mark(state.table);
+    Object.entries(grids).forEach(([name, grid]) => { grid.holder.hidden = name !== state.table; });
+    grids[state.table].update();
   }
 
   return {
-    start: ({ choose }) => { act = choose; },
+    start: (acts) => { ({ choose: act, changed } = acts); },
     update,
-    mark: () => grids[current].mark(),
-    print: (all) => grids[current].print(all),
-    read: () => ({ name: current, ...grids[current].read() }),
+    mark: () => grids[state.table].mark(),
+    print: (all) => grids[state.table].print(all),
+    read: () => ({ name: state.table, ...grids[state.table].read() }),
     columns: columnsOf, statements, entities, year,
   };
 })();

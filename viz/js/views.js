@@ -51,7 +51,7 @@ const Views = (() => {
   /** The language, the theme or what the filters leave has changed. */
   function update() {
     bar.mark(current);
-    bar.holder.setAttribute("aria-label", Say.word("views"));
+    [bar.holder, bar.holder.parentElement].forEach((part) => part.setAttribute("aria-label", Say.word("views")));
     Exports.speak();
     made[current].update();
   }
@@ -82,7 +82,7 @@ const Views = (() => {
     State.theme = begins ? "light" : worn;
     document.documentElement.dataset.theme = State.theme;
     if (!begins) worn = null;
-    document.getElementById("print").replaceChildren(...(begins && current === "graph" ? [Picture.graph()] : []));
+    document.getElementById("print").replaceChildren(...(begins && current === "graph" ? [Picture.graph({ paper: true })] : []));
     made[current].print(begins);
     Canvas.redraw();
   }
