@@ -35,7 +35,8 @@ const Canvas = (() => {
 
   /** All edges between the same two nodes, in either direction. */
   function parallels(edge) {
-    return Store.edgesOf(edge.from).filter((other) => other.from === edge.to || other.to === edge.to);
+    const { from, to } = edge;
+    return Store.edgesOf(from).filter((other) => (other.from === from && other.to === to) || (other.from === to && other.to === from));
   }
 
   function isStrong(predicate) {
@@ -425,6 +426,7 @@ const Canvas = (() => {
     new ResizeObserver(() => {
       measure();
       if (fitted) fit();
+      else moved(); // the library rescales the view, and the link has to say so
       network.redraw();
     }).observe(holder);
     fit();

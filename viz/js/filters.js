@@ -77,7 +77,7 @@ const Filters = (() => {
 
   function clear() {
     View.reset();
-    change();
+    change({ panel: true }); // of several nodes or a path nothing is left to tell
   }
 
   /** What is hidden, and why: one phrase for each filter that is set. */
