@@ -44,7 +44,7 @@
     Link.write();
     if (move && target && target.node) Canvas.goTo(target.node);
     at("announcement").textContent = State.selection.size ? Say.word("severalChosen", { count: State.selection.size })
-      : target ? `${Say.word("chosen")} ${target.node ? target.node.name : `${target.edge.from.name} – ${target.edge.to.name}`}` : "";
+      : target ? `${Say.word("chosen")} ${(target.node ? [target.node] : [target.edge.from, target.edge.to]).map(({ name }) => Say.apart(name)).join(" – ")}` : "";
     if (target) openLegend(false);
   }
 
@@ -119,7 +119,7 @@
   }
 
   function drawCounts() {
-    const parts = [Store.places.join("、"), Store.years].filter(Boolean).flatMap((text) => [Say.element("span", { class: "data", text }), " · "]);
+    const parts = [Store.places.map(Say.apart).join("、"), Store.years].filter(Boolean).flatMap((text) => [Say.element("span", { class: "data", text }), " · "]);
     Object.entries(Store.counts).forEach(([name, count], place) => {
       parts.push(...(place ? [" · "] : []), Say.element("b", { text: Say.number(count) }), ` ${Say.word(name)}`);
     });
