@@ -43,9 +43,9 @@ LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
 _SCRIPTS = (
-    "shapes.js", "store.js", "view.js", "link.js", "marks.js", "canvas.js", "labels.js", "hint.js", "filters.js", "legend.js",
-    "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js", "table.js",
-    "numbers.js", "picture.js", "export.js", "views.js", "main.js",
+    "shapes.js", "store.js", "view.js", "link.js", "marks.js", "canvas.js", "labels.js", "hint.js", "filters.js",
+    "legend.js", "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js",
+    "table.js", "numbers.js", "picture.js", "export.js", "views.js", "main.js",
 )
 _BOOT = "js/boot.js"
 _TEMPLATE = "explorer.html.j2"

@@ -32,10 +32,13 @@ OVERRIDE = "\u202e"
 NASTY = (
     *HOSTILE,
     "constructor", "toString", "hasOwnProperty", "__defineGetter__", "valueOf", "prototype", "length", "0", "-1",
-    "\u202eאבג\u2066abc\u2069\u2069\u202e", "\u200b\u200c\u200d\ufeff", "\u2069\u202eabc", "אבגד (1)", "\ud800", "\udfff\ud83d",
+    "\u202eאבג\u2066abc\u2069\u2069\u202e", "\u200b\u200c\u200d\ufeff", "\u2069\u202eabc", "אבגד (1)", "\ud800",
+      "\udfff\ud83d",
     "长" * 3000, "w" * 500, "👨‍👩‍👧‍👦" * 20, "Z̸̧̛͚a̵l̴g̷o" * 20, "a\nb\r\nc\td", "<svg><style>*{display:none}</style>",
-    "<a href=\"javascript:alert(1)\">x</a>", "<base href=//example.invalid>", "url(//example.invalid/x)", "&#x6a;avascript:alert`1`",
-    "id=x&to=y&view=table&at=0,0,1", "%00%0a%E0%A4%A", "${alert(1)}", "]]>--!><!--", "data:text/html,<script>alert(1)</script>",
+    "<a href=\"javascript:alert(1)\">x</a>", "<base href=//example.invalid>", "url(//example.invalid/x)",
+      "&#x6a;avascript:alert`1`",
+    "id=x&to=y&view=table&at=0,0,1", "%00%0a%E0%A4%A", "${alert(1)}", "]]>--!><!--",
+      "data:text/html,<script>alert(1)</script>",
     "{count}", "{name}{steps}", "青石区",
 )
 
@@ -92,11 +95,13 @@ def make_nasty(payloads: tuple[str, ...] = NASTY) -> tuple[Facts, Ledger]:
         text = f"{payload}与{payload}。{payload}！"
         id = f"{payload}" if payload not in sentences else f"{number}{payload}"
         date = (payload, "2023", "2024-02-30", None, "9999-12-31", "0000")[number % 6]
-        document = Document(id, f"../../{payload}.txt", "0" * 64, text, title=payload, date=date, region=(payload, payload))
+        document = Document(id, f"../../{payload}.txt", "0" * 64, text, title=payload, date=date, region=(payload,
+          payload))
         documents.append(document)
         sentences[id] = (Sentence(Span(0, len(text)), 0),)
         origin = Provenance(id, Span(0, len(payload)), payload, Span(0, len(text)), payload, (1.0, 0.5)[number % 2])
-        one, two = Entity(f"{number}:{payload}", payload, (payload, "Place") if number % 4 else ("Place", payload), (payload, f"{payload}别名"),
+        one, two = Entity(f"{number}:{payload}", payload, (payload, "Place") if number % 4 else ("Place", payload),
+          (payload, f"{payload}别名"),
                           (payload, payload)), Entity(f"n{number}/{payload}", f"{payload}乙", ("Project", payload))
         entities += [one, two]
         steps = [
@@ -106,13 +111,17 @@ def make_nasty(payloads: tuple[str, ...] = NASTY) -> tuple[Facts, Ledger]:
         ]
         assertions += steps
         figures = [
-            Observation(one.id, payload, ("level", "growth", payload)[number % 3], Decimal(value), payload, value, (payload, "exact", "about")[number % 3],
-                        period, (payload, "actual", "target")[number % 3], origin, baseline=payload, concept=payload, topic=payload)
-            for value, period in zip((*NUMBERS, NUMBERS[0], str(number)), ("2021", "2022", "2023", "2024", "2025", payload, None), strict=True)
+            Observation(one.id, payload, ("level", "growth", payload)[number % 3], Decimal(value), payload, value,
+              (payload, "exact", "about")[number % 3],
+                        period, (payload, "actual", "target")[number % 3], origin, baseline=payload, concept=payload,
+                          topic=payload)
+            for value, period in zip((*NUMBERS, NUMBERS[0], str(number)), ("2021", "2022", "2023", "2024", "2025",
+              payload, None), strict=True)
         ]
         observations += figures
         conflicts.append(Conflict(payload, one.id, payload, payload, payload, payload, payload, tuple(figures[:2])))
-        checks += [Check(figures[0], figures[1], ("met", "missed", payload)[number % 3], payload, payload), Check(figures[2], None, "open", payload, "notReported"),
+        checks += [Check(figures[0], figures[1], ("met", "missed", payload)[number % 3], payload, payload),
+          Check(figures[2], None, "open", payload, "notReported"),
                    Check(figures[3], None, payload, payload, payload)]
         sets.append(SetCheck(one.id, number, (one.id, two.id), payload, (steps[0],)))
         lives.append(Life(two.id, (steps[0], steps[2]), id, (payload,)))

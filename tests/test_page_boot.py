@@ -63,7 +63,8 @@ def replace_in(kind: str, old: str, new: str) -> Callable[[str], str]:
 
 BREAKS = {
     "a comma too many": replace_in('id="data">', '"nodes":', '"nodes",:'),
-    "data that end early": lambda html: re.sub(r'(id="data">.{2000}).*?</script>', r"\1</script>", html, flags=re.DOTALL),
+    "data that end early": lambda html: re.sub(r'(id="data">.{2000}).*?</script>', r"\1</script>", html,
+      flags=re.DOTALL),
     "no data": lambda html: re.sub(r'(id="data">).*?</script>', r"\1</script>", html, flags=re.DOTALL),
     "data that are no graph": lambda html: re.sub(r'(id="data">).*?</script>', r"\1[]</script>", html, flags=re.DOTALL),
     "no library": lambda html: re.sub(r"<script>\s*/\*\*.*?</script>", "", html, count=1, flags=re.DOTALL),
@@ -156,7 +157,8 @@ def test_coming_back_gives_the_same_picture(tab: Tab, tmp_path: Path) -> None:
         return list(tab.run("[document.querySelector('#graph canvas').toDataURL(), document.body.innerText]"))
 
     first = shoot()
-    for selector in ("#theme", "#language", "#tab-view-table", "#tab-view-numbers", "[data-year='2023']", "#notice .reset",
+    for selector in ("#theme", "#language", "#tab-view-table", "#tab-view-numbers", "[data-year='2023']",
+      "#notice .reset",
                      "#tab-view-graph", "#language", "#theme"):
         x, y = tab.run(f"(() => {{ const box = document.querySelector(\"{selector}\").getBoundingClientRect(); "
                        "return [box.left + box.width / 2, box.top + box.height / 2]; })()")

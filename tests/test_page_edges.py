@@ -23,9 +23,11 @@ pytestmark = [
 
 def make_lines() -> Facts:
     """Two companies with three relations in both directions, one that is linked to itself, and a county."""
-    old = Document("old", "old.txt", "0" * 64, "甲山公司隶属丙岭公司。甲山公司支撑丙岭公司。丙岭公司与甲山公司合作。丁河公司隶属丁河公司。",
+    old = Document("old", "old.txt", "0" * 64, "甲山公司隶属丙岭公司。甲山公司支撑丙岭公司。"
+                   "丙岭公司与甲山公司合作。丁河公司隶属丁河公司。",
                    title="青石区旧闻", date="2023-03-01", region=("云岭省", "青石区"))
-    new = Document("new", "new.txt", "1" * 64, "甲山公司支撑丙岭公司。青石区引进丁河公司。丁河公司与丙岭公司合作。青石区支持丙岭公司。",
+    new = Document("new", "new.txt", "1" * 64, "甲山公司支撑丙岭公司。青石区引进丁河公司。"
+                   "丁河公司与丙岭公司合作。青石区支持丙岭公司。",
                    title="青石区新闻", date="2024-03-01", region=("云岭省", "青石区"))
     names = {"青石区": "Place", "甲山公司": "Company", "丙岭公司": "Company", "丁河公司": "Company"}
     entities = tuple(Entity(name, name, (type,), (), ("云岭省",)) for name, type in names.items())
@@ -61,11 +63,13 @@ def middle(tab: Tab, subject: str, object: str) -> tuple[float, float]:
     """A place on the line between two nodes where neither a mark nor a name lies, in pixels of the window."""
     place = tab.run(f"""(() => {{
       const {{ left, top }} = document.getElementById('graph').getBoundingClientRect();
-      const [a, b] = {json.dumps([subject, object])}.map((name) => Canvas.placeOf(Store.nodes.find((node) => node.name === name)));
+      const [a, b] = {json.dumps([subject,
+        object])}.map((name) => Canvas.placeOf(Store.nodes.find((node) => node.name === name)));
       const marks = Store.nodes.map((node) => Canvas.placeOf(node));
       for (let at = 0.3; at < 0.7; at += 0.02) {{
         const point = {{ x: a.x + (b.x - a.x) * at, y: a.y + (b.y - a.y) * at }};
-        if (!Labels.at(point) && !marks.some(({{ x, y }}) => Math.hypot(x - point.x, y - point.y) < 30)) return [left + point.x, top + point.y];
+        if (!Labels.at(point) && !marks.some(({{ x, y }}) => Math.hypot(x - point.x,
+          y - point.y) < 30)) return [left + point.x, top + point.y];
       }}
       return null;
     }})()""")
@@ -78,7 +82,8 @@ def hint(tab: Tab) -> list[list[str]]:
     return list(tab.run("""(() => {
       const holder = document.querySelector('.line-hint');
       if (!holder.checkVisibility()) return [];
-      return Array.from(holder.querySelectorAll('p'), (line) => Array.from(line.querySelectorAll('span, b'), (part) => part.textContent));
+      return Array.from(holder.querySelectorAll('p'), (line) => Array.from(line.querySelectorAll('span, b'),
+        (part) => part.textContent));
     })()"""))
 
 
@@ -90,7 +95,8 @@ def test_a_line_is_named_where_the_mouse_is_on_it(reader: Reader) -> None:
     assert hint(tab) == [["丁河公司", "合作", "丙岭公司"]]
     tab.move(*middle(tab, "甲山公司", "丙岭公司"))
     tab.settle()
-    assert hint(tab) == [["丙岭公司", "合作", "甲山公司"], ["甲山公司", "隶属于", "丙岭公司"], ["甲山公司", "支撑", "丙岭公司"]]
+    assert hint(tab) == [["丙岭公司", "合作", "甲山公司"], ["甲山公司", "隶属于", "丙岭公司"],
+                         ["甲山公司", "支撑", "丙岭公司"]]
     inside = tab.run("""(() => {
       const [box, stage] = ['.line-hint', '#graph'].map((one) => document.querySelector(one).getBoundingClientRect());
       return box.left >= stage.left && box.right <= stage.right && box.top >= stage.top && box.bottom <= stage.bottom;

@@ -1,6 +1,7 @@
-"""Some hundred seeded acts of a reader without a plan: the page holds together, and its links bring back what was there.
+"""Some hundred seeded acts of a reader without a plan: the page holds together,
+  and its links bring back what was there.
 
-`python tests/test_page_monkey.py PAGE SEED ACTS` goes on for as long as one likes.
+`python tests/test_page_monkey.py PAGE SEED ACTS` goes on for as long as one likes, and is silent if all is well.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ pytestmark = [
 
 
 def play(tab: Tab, page: Path, *, seed: int, acts: int, links: int) -> list[str]:
-    """Open a page and act on it; what did not hold, each with the acts before it. Every ``links`` acts its link is tried."""
+    """Open a page and act on it; what did not hold,
+      each with the acts before it. Every ``links`` acts its link is tried."""
     tab.call("Browser.setDownloadBehavior", behavior="deny")
     tab.open(page)
     monkey = Monkey(tab, seed=seed)
@@ -36,14 +38,12 @@ def play(tab: Tab, page: Path, *, seed: int, acts: int, links: int) -> list[str]
     return list(found.values())
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_whatever_a_reader_does_the_page_holds_together(tab: Tab, demo_folder: Path, seed: int) -> None:
-    assert play(tab, demo_folder / "index.html", seed=seed, acts=75, links=25) == []
+def test_whatever_a_reader_does_the_page_holds_together(tab: Tab, demo_folder: Path) -> None:
+    assert play(tab, demo_folder / "index.html", seed=1, acts=80, links=40) == []
 
 
 if __name__ == "__main__":
     path, given_seed, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     with tempfile.TemporaryDirectory() as profile, open_tab(Path(profile)) as opened:
         wrong = play(opened, path, seed=given_seed, acts=count, links=25)
-    print("\n".join(wrong) or f"{count} acts, nothing wrong")
-    sys.exit(bool(wrong))
+    sys.exit("\n".join(wrong))
