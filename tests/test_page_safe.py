@@ -13,9 +13,12 @@ from urllib.parse import quote
 
 import pytest
 from chromium import Tab, find_chromium
+from page_facts import HOSTILE, make_hostile
 from page_nasty import NASTY, NUMBERS, OVERRIDE, make_nasty, make_styles
+from server import Server, running
 from test_page_explore import Reader
 
+from kg import Graph
 from kg.page import render
 from kg.page_data import read_payload
 from kg.resources import folder
@@ -46,7 +49,7 @@ AUDIT = """(() => {
       'data-name'].includes(name)) found.push(`data in ${name}=${value.slice(0, 80)}`);
   }));
   if (document.scripts.length !== 3) found.push(`scripts: ${document.scripts.length}`);
-  if (document.title.includes('pwned') && !document.title.includes('<svg')) found.push(`title ${document.title}`);
+  if (document.title === 'pwned') found.push(`title ${document.title}`);
   if (typeof ({}).polluted !== 'undefined' || Object.keys(Object.prototype).length) found.push('prototype');
   if (document.styleSheets.length !== 1) found.push(`styles: ${document.styleSheets.length}`);
 
@@ -90,6 +93,10 @@ AUDIT = """(() => {
   return Array.from(new Set(found)).slice(0, 40);
 })()""".replace("NASTY", json.dumps(NASTY))
 
+LOADED = """Array.from(document.querySelectorAll('img, iframe, object, embed, base, main script, main style, main svg, '
+  + '[onload], [onerror], [onmouseover], a[href^="javascript:" i], a[href^="data:" i]'),
+  (one) => one.outerHTML.slice(0, 120))"""
+
 
 def open_all(tab: Tab) -> None:
     """Every group, and what stands in them, open."""
@@ -121,6 +128,13 @@ def reader(request: pytest.FixtureRequest, tab: Tab, nasty: Path) -> Iterator[Re
     yield reader
     assert tab.run("document.title") == title
     sound(tab, "in the end")
+
+
+@pytest.fixture
+def hostile_server(tmp_path: Path) -> Iterator[Server]:
+    graph = Graph(title=HOSTILE[0], facts=make_hostile())
+    with running(graph.save(tmp_path / "graph")) as server:
+        yield server
 
 
 class TestInTheBrowser:
@@ -243,6 +257,42 @@ class TestInTheBrowser:
               fragment="#" + "&".join(f"{field}={quote(payload, safe='')}" for field in fields))
             sound(tab, f"a page opened by a link made of {payload[:40]!r}")
         assert reader.text("#views [aria-selected=true]") == "图谱"
+
+    def test_served_it_is_as_safe(self, browser: Tab, hostile_server: Server) -> None:
+        """The page, the search, and the page of each thing, as ``kg serve`` shows them."""
+        tab = browser
+        tab.resize(1440, 900)
+
+        def visit(path: str) -> None:
+            tab.call("Page.navigate", url=hostile_server.address + path)
+            there = f"location.href.startsWith({json.dumps(hostile_server.address)})"
+            tab.wait(f"{there} && document.readyState === 'complete'")
+            assert tab.run("document.title") != "pwned"
+
+        tab.call("Page.navigate", url="about:blank")
+        tab.messages.clear()
+        tab.requests.clear()
+        visit("")
+        tab.wait("document.documentElement.dataset.ready === 'yes'")
+        before = tab.run("document.title")
+        for payload in HOSTILE:
+            tab.run(f"location.hash = 'id=' + encodeURIComponent({json.dumps(payload)})")
+            tab.wait(f"document.querySelector('#panel h2')?.textContent === {json.dumps(payload)}")
+            open_all(tab)
+            sound(tab, f"served: {payload!r}")
+            visit(f"search?q={quote(payload)}")
+            assert tab.run(LOADED) == [], payload
+            things = tab.run("Array.from(document.querySelectorAll('main a[href^=\"/resource\"]'), (one) => one.href)")
+            for address in things[:2]:
+                visit(address.removeprefix(hostile_server.address))
+                assert tab.run(LOADED) == [], address
+            visit("")
+            tab.wait("document.documentElement.dataset.ready === 'yes'")
+            assert tab.run("document.title") == before
+        assert [message for message in tab.messages if "404" not in message and "400" not in message] == []
+        assert [one for one in tab.requests if not one.startswith((hostile_server.address, "about:", "data:,"))] == []
+        tab.messages.clear()
+        tab.requests.clear()
 
     def test_the_policy_is_at_work(self, tab: Tab, nasty: Path) -> None:
         """What no document can bring in would not run or load even if somebody found a way to bring it in."""
