@@ -44,7 +44,7 @@ LIMIT = 1500
 
 _SCRIPTS = (
     "shapes.js", "store.js", "view.js", "reading.js", "link.js", "marks.js", "ground.js", "canvas.js", "labels.js",
-    "filters.js", "legend.js", "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js",
+    "hint.js", "filters.js", "legend.js", "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js",
     "panel.js", "lasting.js", "grid.js", "table.js", "numbers.js", "picture.js", "export.js", "views.js", "help.js",
     "main.js",
 )
@@ -52,6 +52,7 @@ _BOOT = "js/boot.js"
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_YEAR = re.compile("[1-9][0-9]{3}")
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*\s*$")
 
 
@@ -353,7 +354,7 @@ def _name_places(facts: Facts, graph: nx.MultiDiGraph) -> list[str]:
 
 
 def _span_years(documents: Sequence[Document]) -> str:
-    years = sorted({document.date[:4] for document in documents if document.date})
+    years = sorted({found[0] for document in documents if (found := _YEAR.match(document.date or ""))})
     return "" if not years else years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 

@@ -17,6 +17,7 @@ PACKED_FROM: Final = 64_000
 """Bytes of JSON from which it is compressed. Below, the page is its library and scripts, and a person can read the data
 in the source of the page; above, a page with its sentences shrinks to a fraction."""
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLOCK: Final = re.compile(r'<script type="application/(?:json|octet-stream)" id="data"( data-packed="deflate")?>'
                            r"([^<]*)</script>")
 
@@ -26,7 +27,8 @@ def as_json(value: object) -> Markup:
 
     Not Jinja's own ``tojson``: it writes six bytes for every Chinese character.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    # Half a surrogate pair is no character: it would be "?" in a packed block, and an error where the page is written.
+    text = _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)

@@ -525,7 +525,7 @@ def test_nothing_that_a_document_holds_is_run(tab: Tab, pages: Path) -> None:
         assert tab.run("document.querySelectorAll('.chart .point').length") == 2
         tab.run("document.querySelectorAll('.chart .point').forEach((point) => point.focus())")
         assert tab.run("document.querySelector('.indicator h4').textContent") == payload
-        assert payload in tab.run("document.querySelector('.chart figcaption').textContent")
+        assert payload.replace("\u202e", "") in tab.run("document.querySelector('.chart figcaption').textContent")
         tab.run(f"""(() => {{
           const search = document.getElementById('search');
           search.value = {json.dumps(payload)};

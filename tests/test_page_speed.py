@@ -98,7 +98,7 @@ def test_a_packed_page_becomes_ready_and_says_what_is_hidden(tab: Tab, pages: Pa
     assert tab.run("Store.nodes.length") == 3000
     notice = tab.run("document.getElementById('notice').innerText")
     assert "1,500 / 3,000" in notice and "1,500" in notice.split("其余")[1]
-    assert tab.run("document.getElementById('unreadable').hidden") is True
+    assert tab.run("document.getElementById('unreadable').checkVisibility()") is False
     assert tab.run("Store.edges.every((edge) => edge.statements.every(({ sentence }) => Store.sentences[sentence]))")
 
 
@@ -175,7 +175,7 @@ def test_data_that_cannot_be_unpacked_are_told_in_both_languages(tab: Tab, pages
         tab.requests.clear()
         tab.messages.clear()
         tab.call("Page.navigate", url=(pages / f"{'cut' if case == 'cut file' else 'towns'}.html").resolve().as_uri())
-        tab.wait("document.getElementById('unreadable')?.hidden === false")
+        tab.wait("document.getElementById('unreadable')?.checkVisibility({ visibilityProperty: true })")
         told = tab.run("document.getElementById('unreadable').innerText")
         assert "无法展开" in told and "cannot be unpacked" in told
         assert tab.run("document.documentElement.dataset.ready") is None

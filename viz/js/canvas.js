@@ -33,9 +33,11 @@ const Canvas = (() => {
     return { centre: null, nodes: new Set([target.edge.from, target.edge.to]), edges };
   }
 
-  /** All edges between the same two nodes, in either direction. */
+  /** All edges between the same two nodes, in either direction, and in the same order whichever of them is given. */
   function parallels(edge) {
-    return Store.edgesOf(edge.from).filter((other) => other.from === edge.to || other.to === edge.to);
+    const { from, to } = edge;
+    return Store.edgesOf(from).filter((other) => (other.from === from && other.to === to) || (other.from === to && other.to === from))
+      .sort((a, b) => a.id - b.id);
   }
 
   function isStrong(predicate) {
@@ -173,6 +175,7 @@ const Canvas = (() => {
       copyStill(context, view);
     }
     if (found) drawFocus(context, found);
+    Hint.draw(context, view);
     Labels.draw(context, { ...view, nodes: shown.nodes, focus: found, hasty: moving && isLarge() });
   }
 
@@ -257,14 +260,14 @@ const Canvas = (() => {
   }
 
   /** The node at a place of the canvas (in pixels of the page): its mark or its label; null if there is none. */
-  function nodeAt(point) {
+  function nodeAt(point, reach = 4) {
     const place = network.DOMtoCanvas(point);
     const scale = network.getScale();
     let best = null;
     let least = Infinity;
     shown.nodes.forEach((node) => {
       const distance = Math.hypot(node.x - place.x, node.y - place.y) - Math.max(node.size, 6 / scale);
-      if (distance < Math.min(least, 4 / scale)) {
+      if (distance < Math.min(least, reach / scale)) {
         best = node;
         least = distance;
       }
@@ -272,15 +275,19 @@ const Canvas = (() => {
     return best || Labels.at(point);
   }
 
-  /** The nearest edge within six pixels; rays only where they are drawn in full. */
-  function edgeAt(point) {
-    const place = network.DOMtoCanvas(point);
+  /** The nearest edge within so many pixels. A ray, faint as it is, must be met more closely, and yields to any other. */
+  function edgeAt(point, reach = 6) {
     const found = State.selected || Paths.lit() ? focus() : null;
-    const reach = 6 / network.getScale();
+    if (found) return nearest(found.edges, point, reach);
+    const drawn = Store.edges.filter((edge) => State.showsEdge(edge) && !(edge.ray && (edge.from.outer || edge.to.outer)));
+    return nearest(drawn.filter((edge) => !edge.ray), point, reach) || nearest(drawn.filter((edge) => edge.ray), point, reach / 2);
+  }
+
+  function nearest(edges, point, reach) {
+    const place = network.DOMtoCanvas(point);
     let best = null;
-    let least = reach;
-    const candidates = found ? found.edges : Store.edges.filter((edge) => !edge.ray && State.showsEdge(edge));
-    candidates.forEach((edge) => {
+    let least = reach / network.getScale();
+    edges.forEach((edge) => {
       const [ax, ay, bx, by] = [edge.from.x, edge.from.y, edge.to.x, edge.to.y];
       const square = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
       const along = Math.max(0, Math.min(1, ((place.x - ax) * (bx - ax) + (place.y - ay) * (by - ay)) / square));
@@ -390,10 +397,11 @@ const Canvas = (() => {
     holder.firstElementChild.tabIndex = -1; // one stop for the tab key: the holder, which has the name and the keys
     network.on("afterDrawing", draw);
     network.on("click", ({ pointer, event }) => {
-      const { ctrlKey, metaKey, shiftKey } = event.srcEvent;
+      const { ctrlKey, metaKey, shiftKey, pointerType } = event.srcEvent;
       const add = ctrlKey || metaKey || shiftKey;
-      const node = nodeAt(pointer.DOM);
-      const edge = node || add ? null : edgeAt(pointer.DOM);
+      const finger = pointerType === "touch"; // it is broader than a mouse is
+      const node = nodeAt(pointer.DOM, finger ? 10 : 4);
+      const edge = node || add ? null : edgeAt(pointer.DOM, finger ? 14 : 6);
       if (node || !add) choose(node ? { node } : edge ? { edge } : null, { add });
     });
     network.on("doubleClick", ({ pointer }) => {
@@ -405,21 +413,26 @@ const Canvas = (() => {
     network.on("zoom", () => { fitted = false; stir(REST); });
     ["dragEnd", "zoom", "animationFinished"].forEach((event) => network.on(event, () => moved()));
     holder.addEventListener("pointermove", (event) => {
-      if (event.pointerType !== "mouse" || event.buttons) return;
+      if (event.pointerType !== "mouse") return;
+      if (event.buttons) {
+        Hint.point(null);
+        return;
+      }
       const box = holder.getBoundingClientRect();
       const point = { x: event.clientX - box.left, y: event.clientY - box.top };
       const node = nodeAt(point);
-      const over = node || edgeAt(point);
-      holder.style.cursor = over ? "pointer" : "grab";
+      const edge = node ? null : edgeAt(point);
+      holder.style.cursor = node || edge ? "pointer" : "grab";
+      const other = Hint.point(edge, point);
       // A jurisdiction touches all: lighting everything up by merely passing over it would help nobody.
       const hovered = node && !node.hub ? { node } : null;
-      if ((hovered && hovered.node) !== (State.hovered && State.hovered.node)) {
+      if (other || (hovered && hovered.node) !== (State.hovered && State.hovered.node)) {
         State.hovered = hovered;
         network.redraw();
       }
     });
     holder.addEventListener("pointerleave", () => {
-      if (State.hovered) {
+      if (Hint.point(null) || State.hovered) {
         State.hovered = null;
         network.redraw();
       }
@@ -437,6 +450,7 @@ const Canvas = (() => {
     new ResizeObserver(() => {
       measure();
       if (fitted) fit();
+      else moved(); // the library rescales the view, and the link has to say so
       network.redraw();
     }).observe(holder);
     fit();

@@ -31,7 +31,7 @@ const Chart = (() => {
   function describe(point) {
     const { period, value, unit, bound, status } = point.sources[0];
     const extent = point.extent === "year" ? "" : Say.word(point.extent);
-    return [`${Say.period(period)} ${bound === "exact" ? "" : `${Say.term(bound)} `}${value} ${unit}`.trim(), Say.term(status), extent].filter(Boolean).join(" · ");
+    return [`${Say.apart(Say.period(period))} ${bound === "exact" ? "" : `${Say.term(bound)} `}${value} ${Say.apart(unit)}`.trim(), Say.term(status), extent].filter(Boolean).join(" · ");
   }
 
   /** Where everything stands. Each year has a band; what ends in the middle of a year stands left of its centre. */
@@ -166,8 +166,8 @@ const Chart = (() => {
         points[(steps[event.key] + points.length) % points.length].focus();
       });
     });
-    const name = [Say.term(series.kind), series.unit, series.baseline, series.topic, series.place].filter(Boolean).join(" · ");
-    const drawing = make("svg", { viewBox: `0 0 ${layout.width} ${HEIGHT}`, role: "group", "aria-label": `${series.subject.name} ${series.concept} ${name}。${Say.word("chart")}` },
+    const name = [Say.term(series.kind), ...[series.unit, series.baseline, series.topic, series.place].filter(Boolean).map(Say.apart)].join(" · ");
+    const drawing = make("svg", { viewBox: `0 0 ${layout.width} ${HEIGHT}`, role: "group", "aria-label": `${Say.apart(series.subject.name)} ${Say.apart(series.concept)} ${name}。${Say.word("chart")}` },
       ...axes(series, layout), ...lines, ...points, ...labels(layout));
     return Say.element("figure", { class: "chart" }, Say.element("figcaption", { class: "data", text: name }), drawing, key(series), reading);
   }

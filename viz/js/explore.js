@@ -26,7 +26,7 @@ const Explore = (() => {
   function expand(nodes) {
     const told = nodes.map((node) => ({ node, ...View.expand(node) }));
     changed();
-    say(told.map(({ node, count, all }) => `${node.name}：${Say.word("expanded", { count, all })}`).join(" "));
+    say(told.map(({ node, count, all }) => `${Say.apart(node.name)}：${Say.word("expanded", { count, all })}`).join(" "));
   }
 
   function focusOn(nodes, steps) {
@@ -88,7 +88,7 @@ const Explore = (() => {
       tools(nodes),
       Say.element("p", {}, ...ways),
       ...nodes.map((node) => Say.element("p", { class: "one-of" }, jump(node), " ",
-        button({ "data-act": `drop${node.id}`, class: "drop", text: "✕", "aria-label": `${Say.word("drop")} ${node.name}` }, () => { drop(node); }))),
+        button({ "data-act": `drop${node.id}`, class: "drop", text: "✕", "aria-label": `${Say.word("drop")} ${Say.apart(node.name)}` }, () => { drop(node); }))),
       Say.element("h3", { text: `${Say.word("shared")} ${Say.number(shared.length)}` }),
       shared.length ? fold(shared, (node) => Say.element("p", {}, jump(node))) : Say.element("p", { class: "hint", text: Say.word("noShared") }),
     ];
@@ -136,12 +136,12 @@ const Explore = (() => {
     ];
     if (begin) parts.push(chip("begin", Say.word("pathBegin", { name: begin.name }), () => { begin = null; changed(); }));
     if (focus) {
-      parts.push(chip("focus", `${Say.word("focus")} ${focus.nodes.map(({ name }) => name).join("、")}`, () => { State.focus = null; changed(); },
+      parts.push(chip("focus", `${Say.word("focus")} ${focus.nodes.map(({ name }) => Say.apart(name)).join("、")}`, () => { State.focus = null; changed(); },
         ...[1, 2, 3].map((steps) => button({ "data-act": `steps${steps}`, class: "step-count", text: String(steps), "aria-pressed": String(focus.steps === steps),
           "aria-label": Say.word("focusSteps", { steps }) }, () => { State.focus = { ...focus, steps }; changed(); }))));
     }
     if (State.path) {
-      parts.push(chip("path", `${State.path.from.name} → ${State.path.to.name}`, () => { State.path = null; changed(); },
+      parts.push(chip("path", `${Say.apart(State.path.from.name)} → ${Say.apart(State.path.to.name)}`, () => { State.path = null; changed(); },
         State.selected ? button({ "data-act": "show-path", text: Say.word("path") }, () => { State.selected = null; changed(); }) : null));
     }
     if (State.pinned.size) parts.push(chip("pins", Say.word("pins", { count: State.pinned.size }), () => { State.pinned.clear(); changed(); }));

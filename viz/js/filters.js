@@ -21,7 +21,7 @@ const Filters = (() => {
       const all = Store.documents.map(({ id }) => id);
       const more = Store.documents.length - documentsShown;
       made.push(section("documentFilter", byDate.slice(0, documentsShown).map((source) => row({
-        name: source.id, label: `${source.title}${source.date ? ` ${source.date}` : ""}`, count: counts.document.get(source.id) || 0,
+        name: source.id, label: [source.title, source.date || ""].map(Say.apart).filter(Boolean).join(" "), count: counts.document.get(source.id) || 0,
         icon: null, hidden: State.hiddenDocuments, all, change: act,
       })), () => { State.hiddenDocuments.clear(); act(); },
       more > 0 ? Say.element("button", { type: "button", class: "more", text: Say.word("more", { count: Math.min(more, DOCUMENTS) }),
@@ -77,7 +77,7 @@ const Filters = (() => {
 
   function clear() {
     View.reset();
-    change();
+    change({ panel: true }); // of several nodes or a path nothing is left to tell
   }
 
   /** What is hidden, and why: one phrase for each filter that is set. */

@@ -11,7 +11,7 @@ const Ledger = (() => {
 
   function value({ value: number, unit, bound }) {
     const sign = { about: "≈", atLeast: "≥", atMost: "≤" };
-    return `${Object.hasOwn(sign, bound) ? sign[bound] : ""}${number}${unit}`;
+    return `${Object.hasOwn(sign, bound) ? sign[bound] : ""}${number}${Say.apart(unit)}`;
   }
 
   /** A line that opens to show what it rests on. `tools` are the panel's: fold, figure, quote, jump. */
@@ -29,10 +29,10 @@ const Ledger = (() => {
   }
 
   function conflict(one, tools) {
-    const about = one.about ? `（${one.about}）` : "";
+    const about = one.about ? `（${Say.apart(one.about)}）` : "";
     const kind = one.kind === "level" ? "" : ` ${Say.term(one.kind)}`;
     const values = Array.from(new Set(one.figures.map(value)));
-    return line([badge(one.difference), " ", ...whose(one.subject), Say.element("span", { class: "data", text: `${one.of}${about}${kind}` }), " ",
+    return line([badge(one.difference), " ", ...whose(one.subject), Say.element("span", { class: "data", text: `${Say.apart(one.of)}${about}${kind}` }), " ",
       Say.element("span", { class: "values data", text: values.join(" / ") }), " ", Say.element("small", { class: "hint", text: Say.period(one.period) })],
     () => [Say.element("p", { class: "whose" }, tools.jump(one.subject)), ...one.figures.map(tools.figure)]);
   }
@@ -43,7 +43,7 @@ const Ledger = (() => {
     const kind = target.kind === "level" ? "" : ` ${Say.term(target.kind)}`;
     const values = result ? `${value(target)} → ${value(result)}` : value(target);
     return line([badge(one.outcome), one.reason && reasons ? badge(one.reason) : "", " ",
-      ...whose(Store.nodes[target.subject]), Say.element("span", { class: "data", text: `${target.indicator}${kind}` }), " ",
+      ...whose(Store.nodes[target.subject]), Say.element("span", { class: "data", text: `${Say.apart(target.indicator)}${kind}` }), " ",
       Say.element("span", { class: "values data", text: values }), " ", Say.element("small", { class: "hint", text: Say.period(target.period) })],
     () => [Say.element("p", { class: "whose", text: Say.word("target") }), tools.figure(target),
       ...(result ? [Say.element("p", { class: "whose", text: Say.word("result") }), tools.figure(result)] : [])]);

@@ -19,6 +19,11 @@ const Link = (() => {
     }
   }
 
+  /** The edges of two nodes, those that lead from the first to the second before the others. */
+  function edgesBetween(node, other) {
+    return Store.edgesOf(node).filter(({ from, to }) => (from === node && to === other) || (from === other && to === node));
+  }
+
   function nodesOf(raw) {
     return names(raw).map((key) => Store.byKey.get(key)).filter(Boolean);
   }
@@ -48,9 +53,18 @@ const Link = (() => {
       read: (raw) => {
         const node = State.selected && State.selected.node;
         const other = Store.byKey.get(decode(raw));
-        const edge = node && other ? Store.edgesOf(node).find(({ from, to }) => from === other || to === other) : null;
+        const [edge] = node && other ? edgesBetween(node, other) : [];
         if (edge) State.selected = { edge };
       } },
+    // Of several relations between two nodes, another one than the first.
+    { name: "as", write: () => {
+      const edge = State.selected && State.selected.edge;
+      return edge && edgesBetween(edge.from, edge.to)[0] !== edge ? encodeURIComponent(edge.predicate) : null;
+    }, read: (raw) => {
+      const { from, to } = (State.selected && State.selected.edge) || {};
+      const edge = from && edgesBetween(from, to).find(({ predicate }) => predicate === decode(raw));
+      if (edge) State.selected = { edge };
+    } },
     { name: "sel", write: () => (State.selection.size ? keysOf(State.selection) : null),
       read: (raw) => {
         const nodes = nodesOf(raw);

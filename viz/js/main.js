@@ -44,7 +44,7 @@
     Link.write();
     if (move && target && target.node) Canvas.goTo(target.node);
     at("announcement").textContent = State.selection.size ? Say.word("severalChosen", { count: State.selection.size })
-      : target ? `${Say.word("chosen")} ${target.node ? target.node.name : `${target.edge.from.name} – ${target.edge.to.name}`}` : "";
+      : target ? `${Say.word("chosen")} ${(target.node ? [target.node] : [target.edge.from, target.edge.to]).map(({ name }) => Say.apart(name)).join(" – ")}` : "";
     if (target) openLegend(false);
   }
 
@@ -73,8 +73,12 @@
   function filter({ replace = false, quiet = false, panel = false } = {}) {
     View.compute();
     const { selected, selection } = State;
-    const lost = selected && selected.node && !State.shows(selected.node);
-    if (lost) State.selected = null;
+    const lost = selected && !(selected.node ? State.shows(selected.node) : State.showsEdge(selected.edge));
+    if (lost) {
+      // Of several lines between two nodes another one may still be seen.
+      const other = selected.edge && Canvas.parallels(selected.edge).find((edge) => State.showsEdge(edge));
+      State.selected = other ? { edge: other } : null;
+    }
     const hidden = Array.from(selection).filter((node) => !State.shows(node));
     hidden.forEach((node) => selection.delete(node));
     if (hidden.length && selection.size === 1) {
@@ -96,10 +100,12 @@
     const notice = at("notice");
     const shown = View.count();
     const reasons = Filters.describe();
-    notice.replaceChildren(message || Say.word("shown", { shown, total: Store.nodes.length }));
-    notice.classList.toggle("complete", !message && shown === Store.nodes.length && !reasons.length);
+    const whole = shown === Store.nodes.length && !reasons.length;
+    const count = message && whole ? "" : Say.word("shown", { shown, total: Store.nodes.length });
+    notice.replaceChildren([message, count].filter(Boolean).join(" "));
+    notice.classList.toggle("complete", !message && whole);
     const rest = Store.nodes.length - State.limit;
-    if (!message && rest > 0 && (!State.focus || View.beyond())) {
+    if (rest > 0 && (!State.focus || View.beyond())) {
       const step = Math.min(500, rest);
       notice.append(` · ${State.focus ? "" : Say.word("hiddenBySize", { limit: State.limit, rest })}`, Say.element("button", {
         type: "button", text: Say.word("showMore", { count: step }), on: { click: () => { State.limit += step; filter(); } },
@@ -113,7 +119,7 @@
   }
 
   function drawCounts() {
-    const parts = [Store.places.join("、"), Store.years].filter(Boolean).flatMap((text) => [Say.element("span", { class: "data", text }), " · "]);
+    const parts = [Store.places.map(Say.apart).join("、"), Store.years].filter(Boolean).flatMap((text) => [Say.element("span", { class: "data", text }), " · "]);
     Object.entries(Store.counts).forEach(([name, count], place) => {
       parts.push(...(place ? [" · "] : []), Say.element("b", { text: Say.number(count) }), ` ${Say.word(name)}`);
     });

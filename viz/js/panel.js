@@ -31,7 +31,7 @@ const Panel = (() => {
     return Say.element("blockquote", {},
       Say.element("p", { class: "data" }, sentence.slice(0, start).join(""),
         Say.element("mark", { text: sentence.slice(start, end).join("") }), sentence.slice(end).join("")),
-      Say.element("footer", { title: `${source.name} · ${Say.word("rule")} ${citation.rule} · ${Say.word("confidence")} ${citation.confidence}` },
+      Say.element("footer", { title: `${Say.apart(source.name)} · ${Say.word("rule")} ${Say.apart(citation.rule)} · ${Say.word("confidence")} ${citation.confidence}` },
         Say.element("cite", { class: "data", text: source.title }), Say.element("time", { text: source.date || Say.word("unknownDate") })));
   }
 
@@ -102,8 +102,8 @@ const Panel = (() => {
       Say.element("h2", { class: "data", text: node.name }),
       Say.element("p", {}, ...node.types.map(typeChip)),
     ];
-    if (node.aliases.length) parts.push(Say.element("p", { class: "aliases" }, `${Say.word("alias")}：`, Say.element("span", { class: "data", text: node.aliases.join("、") })));
-    if (node.region.length) parts.push(Say.element("p", { class: "aliases data", text: node.region.join(" › ") }));
+    if (node.aliases.length) parts.push(Say.element("p", { class: "aliases" }, `${Say.word("alias")}：`, Say.element("span", { class: "data", text: node.aliases.map(Say.apart).join("、") })));
+    if (node.region.length) parts.push(Say.element("p", { class: "aliases data", text: node.region.map(Say.apart).join(" › ") }));
     const flat = (edges, end) => edges.flatMap((edge) => edge.statements.map((cited) => ({ other: edge[end], cited })));
     const groups = [];
     Store.relations.forEach((relation) => {
@@ -169,7 +169,7 @@ const Panel = (() => {
 
   function figure(observation) {
     const sign = observation.kind === "rank" || observation.kind === "level" ? "" : Say.term(observation.kind);
-    const meta = [sign, observation.period, observation.baseline ? `${Say.word("baseline")} ${observation.baseline}` : "", observation.topic].filter(Boolean);
+    const meta = [sign, observation.period, observation.baseline ? `${Say.word("baseline")} ${Say.apart(observation.baseline)}` : "", observation.topic].filter(Boolean);
     return Say.element("div", { class: "statement" },
       Say.element("div", { class: "head" },
         Say.element("span", { class: "data", text: observation.indicator }),

@@ -161,7 +161,7 @@ const Picture = (() => {
     const lines = edges.filter((edge) => !edge.ray).map((edge) => {
       const colour = Canvas.onGround(Store.lineColour(edge.predicate));
       return make("path", { d: arrow(edge, at, scale), stroke: colour, fill: colour },
-        title(`${edge.from.name} — ${Say.label(Store.relationOf(edge.predicate)) || edge.predicate} → ${edge.to.name}`));
+        title(`${Say.apart(edge.from.name)} — ${Say.label(Store.relationOf(edge.predicate))} → ${Say.apart(edge.to.name)}`));
     });
     const marks = nodes.map((node) => {
       const radius = Marks.radiusOf(node, scale) * scale;
@@ -172,7 +172,7 @@ const Picture = (() => {
       return drawn;
     });
     const key = legend(nodes, edges, width + 10, HEAD + 12);
-    const line = [Store.places.join("、"), Store.years, Say.word("shown", { shown: nodes.length, total: Store.nodes.length })].filter(Boolean).join(" · ");
+    const line = [Store.places.map(Say.apart).join("、"), Store.years, Say.word("shown", { shown: nodes.length, total: Store.nodes.length })].filter(Boolean).join(" · ");
     return sheet({ width: width + LEGEND + MARGIN, height: Math.max(height + HEAD, key.bottom + MARGIN), line },
       make("g", { transform: `translate(0 ${HEAD})` }, ...clouds, ...patches,
         make("path", { d: rays || "M0 0", fill: "none", stroke: colours.ray, "stroke-width": 1, opacity: "0.28" }),

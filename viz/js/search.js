@@ -108,7 +108,7 @@ const Search = (() => {
         on: { pointerdown: (event) => { event.preventDefault(); take(number, event.ctrlKey || event.metaKey || event.shiftKey); } } },
       Shapes.icon(node.shape, Canvas.onGround(node.colour)),
       Say.element("span", { class: "data", text: node.name }),
-      Say.element("small", { class: "data", text: alias ? `${Say.word("alias")} ${alias}` : Say.label(type) }));
+      Say.element("small", { class: "data", text: alias ? `${Say.word("alias")} ${Say.apart(alias)}` : Say.label(type) }));
     });
     if (!items.length) items.push(Say.element("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false", text: Say.word("noMatch") }));
     list.replaceChildren(...items);

@@ -4,7 +4,7 @@
 const Store = (() => {
   const payload = JSON.parse(document.getElementById("data").textContent);
   const documents = payload.rest.documents.map((source, number) => {
-    const year = /^\d{4}/.exec(source.date || "");
+    const year = /^[1-9]\d{3}/.exec(source.date || "");
     return { ...source, number, year: year ? Number(year[0]) : null };
   });
   const { sentences, types, relations, terms, limit, places, years } = payload.rest;
@@ -20,9 +20,13 @@ const Store = (() => {
   const relationOf = new Map(relations.map((relation) => [relation.name, relation]));
   const hubs = new Set(payload.rest.hubs);
 
+  // A name of which nothing can be seen is told by its characters, or there would be nothing to click.
+  const seen = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u;
+  const visible = (name) => (seen.test(name) ? name : Array.from(name, (character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`).join(" "));
+
   // Nodes come in order of importance, and their number is their place in that order.
   const nodes = payload.nodes.map((node) => ({
-    id: node.id, key: node.key, name: node.label, types: node.types, type: node.types[0] || "", aliases: node.aliases,
+    id: node.id, key: node.key, name: visible(node.label), types: node.types, type: node.types[0] || "", aliases: node.aliases,
     region: node.region, importance: node.importance, shape: node.shape, colour: node.color,
     x: node.x, y: node.y, size: node.size, pinyin: node.pinyin, documents: node.documents, hub: hubs.has(node.id), outer: false, heads: false, out: [], in: [], observations: [], series: [],
   }));
@@ -43,7 +47,11 @@ const Store = (() => {
     found.to.in.push(found);
     return found;
   });
-  payload.rest.observations.forEach((observation) => nodes[observation.subject].observations.push(observation));
+  payload.rest.observations.forEach((observation) => {
+    observation.indicator = visible(observation.indicator);
+    if (observation.concept) observation.concept = visible(observation.concept);
+    nodes[observation.subject].observations.push(observation);
+  });
 
   // An indicator of a node over the years; values are texts in the unit of the chart's axis.
   const series = payload.rest.series.map((one) => {
@@ -52,7 +60,7 @@ const Store = (() => {
       const extent = point.month ? "part" : point.begin ? "span" : "year";
       return { begin: point.year, ...point, sources, extent, scenario: sources[0].status, bound: sources[0].bound };
     });
-    const found = { ...one, points, subject: nodes[one.subject], kind: points[0].sources[0].kind };
+    const found = { ...one, concept: visible(one.concept), points, subject: nodes[one.subject], kind: points[0].sources[0].kind };
     found.subject.series.push(found);
     return found;
   });
@@ -126,14 +134,23 @@ const State = {
 
 // Words of the interface, and small helpers that put text, never HTML, on the page.
 const Say = {
+  /**
+   * A text from a document, fit to stand in one line with words of ours: where it is written from the right, or holds marks
+   * that turn the line around, it is kept apart (between isolates, and without marks that could end them).
+   */
+  apart(given) {
+    const text = String(given ?? "");
+    const marks = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+    return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u.test(text) || text.search(marks) >= 0 ? `\u2068${text.replace(marks, "")}\u2069` : text;
+  },
   word(key, values) {
     const text = Store.words[State.language][key];
-    return values ? text.replace(/\{(\w+)\}/g, (_, name) => Say.number(values[name])) : text;
+    return values ? text.replace(/\{(\w+)\}/g, (_, name) => Say.apart(Say.number(values[name]))) : text;
   },
   /** The label of a value of the ontology's lists, such as the status `completed`. */
   term(name) {
     const term = Store.terms.find((other) => other.name === name);
-    return term ? term[State.language] : name;
+    return Say.apart(term ? term[State.language] : name);
   },
   /** Of two ends, with a dash: `2024-01/2024-09` is how data write it. */
   period(text) {
@@ -143,10 +160,10 @@ const Say = {
     return typeof value === "number" ? value.toLocaleString("en-US") : String(value);
   },
   label(style) {
-    return style ? style[State.language] : "";
+    return style ? Say.apart(style[State.language]) : "";
   },
   inverse(style) {
-    return style[`inverse_${State.language}`];
+    return Say.apart(style[`inverse_${State.language}`]);
   },
   /** An element with attributes (`text` is its text) and children. */
   element(tag, attributes = {}, ...children) {

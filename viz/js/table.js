@@ -10,7 +10,7 @@ const Table = (() => {
   let changed = () => {};
   const { state } = Reading;
 
-  const typeLabel = (node) => node.types.map((name) => Say.label(Store.typeOf(name)) || name).join(Say.word("comma"));
+  const typeLabel = (node) => node.types.map((name) => Say.label(Store.typeOf(name)) || Say.apart(name)).join(Say.word("comma"));
   const year = (citation) => Number((Store.documents[citation.document].date || "").slice(0, 4)) || null;
 
   function chip(node) {
@@ -40,14 +40,14 @@ const Table = (() => {
   }
 
   const relation = ({ edge }) => Say.label(Store.relationOf(edge.predicate)) || edge.predicate;
-  const status = ({ cited }) => [cited.status ? Say.term(cited.status) : "", cited.title || ""].filter(Boolean).join(" · ");
+  const status = ({ cited }) => [cited.status ? Say.term(cited.status) : "", Say.apart(cited.title || "")].filter(Boolean).join(" · ");
   const documentOf = ({ cited }) => Store.documents[cited.document].title;
 
   const columnsOf = {
     entities: [
       { key: "name", word: "columnName", value: ({ node }) => node.name },
       { key: "type", word: "columnType", value: ({ node }) => typeLabel(node), show: ({ node }) => chip(node) },
-      { key: "aliases", word: "columnAliases", value: ({ node }) => node.aliases.join("、"), wide: true },
+      { key: "aliases", word: "columnAliases", value: ({ node }) => node.aliases.map(Say.apart).join("、"), wide: true },
       { key: "relations", word: "connections", value: (row) => row.relations, number: true },
       { key: "figures", word: "figures", value: (row) => row.figures, number: true },
       { key: "documents", word: "columnDocuments", value: (row) => row.documents, number: true },

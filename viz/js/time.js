@@ -5,6 +5,7 @@ const Time = (() => {
   const holder = document.getElementById("time");
   const { years } = View;
   const NAMES = 24; // names at a time
+  const FEW = 12; // years: beside so many there is room for their numbers
   const bars = new Map();
   let slider = null;
   let ends = [];
@@ -24,6 +25,7 @@ const Time = (() => {
   /** A bar is a button: it chooses its year; with Shift, the span from what is chosen to it. */
   function bar(year) {
     const column = Say.element("span", { class: "column" });
+    const number = Say.element("span", { class: "said", "aria-hidden": "true" });
     const made = Say.element("button", { type: "button", class: "bar-year", "data-year": String(year), on: {
       click: (event) => {
         const { years: now } = State;
@@ -38,8 +40,8 @@ const Time = (() => {
         event.preventDefault();
         next.made.focus();
       },
-    } }, Say.element("span", { class: "track" }, column), Say.element("small", { text: years.length > 12 ? `’${String(year).slice(2)}` : String(year) }));
-    bars.set(year, { made, column });
+    } }, Say.element("span", { class: "track" }, number, column), Say.element("small", { text: years.length > FEW ? `’${String(year).slice(2)}` : String(year) }));
+    bars.set(year, { made, column, number });
     return made;
   }
 
@@ -84,7 +86,7 @@ const Time = (() => {
     const counts = View.perYear();
     const most = Math.max(1, ...counts.values());
     const { years: now } = State;
-    bars.forEach(({ made, column }, year) => {
+    bars.forEach(({ made, column, number }, year) => {
       const count = counts.get(year);
       const inside = !now || (year >= now.from && year <= now.to);
       const label = `${year} · ${Say.word("statementsShown", { count })}`;
@@ -92,7 +94,9 @@ const Time = (() => {
       made.setAttribute("aria-label", label);
       made.title = label;
       made.classList.toggle("outside", !inside);
-      column.style.height = count ? `${Math.max(4, Math.round((count / most) * 100))}%` : "0";
+      // A column grows in what the number above it leaves of the track.
+      column.style.setProperty("--share", count ? Math.max(0.04, Math.round((count / most) * 100) / 100) : 0);
+      number.textContent = years.length > FEW ? "" : Say.number(count);
     });
     const single = now && now.from === now.to ? years.indexOf(now.from) + 1 : 0;
     slider.value = String(single);
