@@ -20,6 +20,13 @@ in the source of the page; above, a page with its sentences shrinks to a fractio
 _BLOCK: Final = re.compile(r'<script type="application/(?:json|octet-stream)" id="data"( data-packed="deflate")?>'
                            r"([^<]*)</script>")
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Without lone surrogates, which UTF-8 cannot hold."""
+    return _SURROGATE.sub("\ufffd", text)
+
 
 def as_json(value: object) -> Markup:
     """JSON that may stand inside ``<script type="application/json">``: no ``<``, ``>``, ``&`` outside of escapes.
