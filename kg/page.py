@@ -51,8 +51,8 @@ ENTITIES = 10_000
 
 _SCRIPTS = (
     "shapes.js", "store.js", "view.js", "link.js", "marks.js", "canvas.js", "labels.js", "filters.js", "legend.js",
-    "remote.js", "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js", "table.js",
-    "numbers.js", "picture.js", "export.js", "views.js", "main.js",
+    "remote.js", "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js", "panel.js", "grid.js",
+    "table.js", "numbers.js", "picture.js", "export.js", "views.js", "main.js",
 )
 _BOOT = "js/boot.js"
 _TEMPLATE = "explorer.html.j2"
@@ -159,7 +159,7 @@ def compose(
     ranked = _rank(graph)
     whole = _describe(facts, graph, ranked, styles=styles, normalise=normalise, ledger=ledger)
     content, feed = whole, None
-    counts: dict[str, int | str] = _count(whole)
+    counts: Mapping[str, int | str] = _count(whole)
     if len(ranked) > most:
         held = choose(whole, most)
         content, feed = cut(whole, held), Feed(whole, held)
@@ -300,13 +300,14 @@ def _describe_nodes(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[st
         x, y = layout.positions[id]
         # No `title`: vis would show it as its own tooltip. The Entity id is `key`, as pyvis wants the short number for
         # every edge, and an id that came from a document would be an object key in the library.
-        nodes.append(dict(
-            id=number, label=node["name"] or id, shape=style["shape"], color=style["colour"], x=x, y=y,
-            size=layout.sizes[id], key=id, types=list(node["types"]), aliases=list(node["aliases"]),
-            region=list(node["region"]), importance=node["importance"],
-            pinyin=[spell(name) for name in (node["name"], *node["aliases"])],
-            documents=sorted(sources.numbers[document] for document in sightings.get(id, {})
-                             if document in sources.numbers)))
+        nodes.append({
+            "id": number, "label": node["name"] or id, "shape": style["shape"], "color": style["colour"], "x": x,
+            "y": y, "size": layout.sizes[id], "key": id, "types": list(node["types"]),
+            "aliases": list(node["aliases"]), "region": list(node["region"]), "importance": node["importance"],
+            "pinyin": [spell(name) for name in (node["name"], *node["aliases"])],
+            "documents": sorted(sources.numbers[document] for document in sightings.get(id, {})
+                                if document in sources.numbers),
+        })
     return nodes
 
 

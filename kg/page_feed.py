@@ -1,4 +1,4 @@
-"""What a page does not hold of its graph, as an SQLite file beside it: ``page.db``, from which `kg serve` feeds the page.
+"""What a page does not hold of its graph, as an SQLite file beside it: ``page.db``, from which `kg serve` feeds it.
 
 The whole graph is in it as the page would have it: nodes with their number (the rank in the whole graph), place, size
 and Pinyin, edges with their statements, sentences, figures, series, the ledger. It is keyed so that a node and its
@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,6 @@ from typing import Any, Final, TypeAlias
 
 from kg.page_data import plain
 from kg.page_part import BOOKS, Content, Entry, count_links, subject_of
-from kg.page_pinyin import fold
 
 FEED: Final = "page.db"
 """The name of the file inside a graph's folder."""
@@ -44,8 +44,8 @@ CREATE TABLE figures (id INTEGER PRIMARY KEY, node INTEGER, entry TEXT);
 CREATE INDEX figures_of ON figures (node, id);
 CREATE TABLE books (id INTEGER PRIMARY KEY, node INTEGER, book TEXT, entry TEXT);
 CREATE INDEX books_of ON books (node, id);
-CREATE TABLE names (id INTEGER PRIMARY KEY, node INTEGER, alias INTEGER, text TEXT, folded TEXT, sound TEXT,
-                    initials TEXT);
+CREATE TABLE names (id INTEGER PRIMARY KEY, node INTEGER, alias INTEGER, text TEXT, folded TEXT, initials TEXT,
+                    sound TEXT, syllables TEXT);
 """
 
 _Row: TypeAlias = tuple[int | str, ...]
@@ -122,9 +122,10 @@ class Feed:
         yield "books", ((number, node, book, _json(entry)) for number, (book, node, entry) in enumerate(books))
         yield "names", (
             (number, *name) for number, name in enumerate(
-                (node["id"], place, plain(text), fold(plain(text)), sound, "".join(word[0] for word in sound.split()))
+                (node["id"], place, plain(text), fold(plain(text)), "".join(word[0] for word in spelt.split()),
+                 "".join(spelt.split()), spelt)
                 for node in content.nodes
-                for place, (text, sound) in enumerate(
+                for place, (text, spelt) in enumerate(
                     zip((node["label"], *node["aliases"]), node["pinyin"], strict=True))
             )
         )
@@ -134,6 +135,15 @@ def _inner(edges: Iterable[Entry], hubs: set[int]) -> set[int]:
     """The jurisdictions, and what is linked with more than these: the rest hangs on its jurisdiction alone."""
     ends = ({edge["from"], edge["to"]} for edge in edges if edge["from"] != edge["to"])
     return hubs.union(*(pair for pair in ends if not pair & hubs))
+
+
+def fold(text: str) -> str:
+    """A name or what is typed as the two are compared: half width, lower case, without blanks, as the page does it.
+
+    >>> fold("ＡＩ ＋行动")
+    'ai+行动'
+    """
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[_Row]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from pypinyin import Style, lazy_pinyin
 
 
@@ -28,15 +26,6 @@ def spell(name: str) -> str:
         else:
             syllables += [character.lower() for character in part if character.isascii() and character.isalnum()]
     return " ".join(syllables) if found else ""
-
-
-def fold(text: str) -> str:
-    """A name or what is typed as the two are compared: half width, lower case, without blanks, as the page does it.
-
-    >>> fold("ＡＩ ＋行动")
-    'ai+行动'
-    """
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def _runs(name: str) -> list[tuple[int, int, bool]]:
