@@ -14,6 +14,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -40,6 +41,7 @@ LONGEST: Final = 80
 STEPS: Final = 3
 """Steps around a focus."""
 
+_CHUNK: Final = 500  # nodes whose links are read at once
 _REBUILD: Final = "build it again: kg build DOCUMENTS... --out DIR"
 
 
@@ -92,7 +94,7 @@ class Reader:
         for step in range(steps):
             following: set[int] = set()
             for number in ring:
-                if step and self._value("SELECT hub FROM nodes WHERE id = ?", number):
+                if step and number in self._hubs:
                     continue
                 following.update(row[0] for row in self._rows("SELECT other FROM links WHERE node = ?", number))
             ordered = sorted(following - seen.keys())
@@ -101,6 +103,42 @@ class Reader:
             seen.update(dict.fromkeys(ring))
         wanted = [number for number in seen if not self._value("SELECT held FROM nodes WHERE id = ?", number)]
         return {**self._part(wanted), "rest": beyond}
+
+    def path(self, keys: Sequence[str], *, around: bool = False) -> Entry:
+        """A shortest way between two nodes over edges in either direction, as the page would find it if it held all:
+        ``way`` has the numbers of the nodes on it, none where there is no way. ``around`` leads through no
+        jurisdiction. Raises InputError where there are no two such nodes.
+        """
+        if len(keys) != 2:
+            raise InputError("a way has two ends", where="node", remedy="name two entities")
+        start, end = map(self._number, keys)
+        before: dict[int, int | None] = {start: None}
+        ring = [start]
+        while ring and end not in before:
+            following: dict[int, int] = {}
+            for place in range(0, len(ring), _CHUNK):
+                some = ring[place : place + _CHUNK]
+                marks = ", ".join("?" * len(some))
+                order = {number: place for place, number in enumerate(some)}
+                passable = "" if not around else "AND NOT (nodes.hub AND nodes.id <> ?)"
+                links = self._rows(
+                    f"SELECT links.node, links.other FROM links JOIN nodes ON nodes.id = links.node"
+                    f" WHERE links.node IN ({marks}) {passable}", *some, *([start] if around else []),
+                )
+                for node, other in sorted(links, key=lambda link: (order[link[0]], link[1])):
+                    if other not in before:
+                        following.setdefault(other, node)
+            before.update(following)
+            hubs = self._hubs
+            # Of several ways as short the one that tells most: not by a jurisdiction, and through what matters.
+            ring = sorted(following, key=lambda number: (number in hubs, number))
+        way: list[int] = []
+        at: int | None = end if end in before else None
+        while at is not None:
+            way.insert(0, at)
+            at = before[at]
+        wanted = [number for number in way if not self._value("SELECT held FROM nodes WHERE id = ?", number)]
+        return {**self._part(wanted), "way": way}
 
     def more(self, key: str, *, edges: int = 0, figures: int = 0) -> Entry:
         """What an earlier part left out of a node: its edges and figures from these places on."""
@@ -141,6 +179,10 @@ class Reader:
                           "shape": entry["shape"], "colour": entry["color"], "grading": grading,
                           "alias": name if alias else None})
         return found
+
+    @cached_property
+    def _hubs(self) -> frozenset[int]:
+        return frozenset(row[0] for row in self._rows("SELECT id FROM nodes WHERE hub"))
 
     # ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -216,7 +258,8 @@ class _Part:
             or self._reader._value("SELECT count(*) FROM figures WHERE node = ?", number) > figures
         )
         if left:
-            self._open.append({"node": number, "edges": edges, "figures": figures})
+            key = self._reader._value("SELECT key FROM nodes WHERE id = ?", number)
+            self._open.append({"node": number, "key": key, "edges": edges, "figures": figures})
             return
         for id, book, entry in self._reader._rows(
             "SELECT id, book, entry FROM books WHERE node = ? ORDER BY id", number

@@ -142,8 +142,8 @@ def cli() -> None:
 @click.option("--entail", is_flag=True,
               help="写入本体推出的三元组 Let queries see what the ontology entails: inverses, parts of parts, …")
 @click.option("--page-entities", type=click.IntRange(min=1), metavar="N",
-              help="网页文件至多含多少个实体，其余由 kg serve 供给 Entities in the file of the page; kg serve feeds it the "
-                   "others (default: 10000).")
+              help="网页文件至多含多少个实体，其余由 kg serve 供给 Entities in the file of the page; kg serve feeds it "
+                   "the others (default: 10000).")
 @_skip_bad
 def build(
     documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: bool, min_confidence: float, entail: bool,

@@ -5,6 +5,7 @@
 ``/graph/around?node=KEY&after=N``  the next neighbours of a node, from the number N on
 ``/graph/next?after=N``             the next nodes by rank
 ``/graph/near?node=KEY&steps=2``    what lies around nodes
+``/graph/path?node=KEY&node=KEY``   a shortest way between two nodes, with what stands on it
 ``/graph/more?node=KEY&edges=N``    what was too much of a node for one answer
 ``/graph/search?q=TEXT``            nodes by name, alias or Pinyin
 =================================== ==================================================================================
@@ -28,9 +29,9 @@ from kg.serve.protocol import RequestError
 _MOST: Final = 100  # parameters
 _LONGEST: Final = 2000  # characters of one
 _NUMBER: Final = re.compile("-1|[0-9]{1,9}", re.ASCII)
-_KEYS: Final = {"nodes": True, "around": True, "near": True, "more": True, "next": False, "search": False}
+_KEYS: Final = {"nodes": True, "around": True, "near": True, "path": True, "more": True, "next": False, "search": False}
 _NUMBERS: Final = {
-    "nodes": (), "around": ("after", "count"), "near": ("steps",), "more": ("edges", "figures"),
+    "nodes": (), "around": ("after", "count"), "near": ("steps",), "path": ("around",), "more": ("edges", "figures"),
     "next": ("after", "count"), "search": (),
 }
 _NEEDED: Final = {"near": ("steps",), "search": ("q",)}

@@ -187,6 +187,7 @@ def _feed(_store: Store, request: Request) -> Answer:
     answers: dict[str, Callable[[], Any]] = {
         "nodes": lambda: reader.nodes(asked["keys"]), "around": lambda: reader.around(**asked),
         "next": lambda: reader.next(**asked), "near": lambda: reader.near(asked["keys"], steps=asked["steps"]),
+        "path": lambda: reader.path(asked["keys"], around=bool(asked.get("around"))),
         "more": lambda: reader.more(**asked),
         "search": lambda: {"build": reader.build, "found": reader.search(asked["q"])},
     }

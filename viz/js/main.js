@@ -56,6 +56,11 @@
 
   /** Follow the link to what it says. */
   function readLink() {
+    if (Remote.link(window.location.hash, readLink)) {
+      filter({ quiet: true });
+      Panel.show();
+      return;
+    }
     const { missing, camera, all } = Link.read();
     Explore.forget();
     const node = State.selected && State.selected.node;
@@ -98,13 +103,14 @@
     const reasons = Filters.describe();
     notice.replaceChildren(message || Say.word("shown", { shown, total: Store.nodes.length }));
     notice.classList.toggle("complete", !message && shown === Store.nodes.length && !reasons.length);
-    const rest = Store.nodes.length - State.limit;
+    const rest = Remote.reach() - State.limit;
     if (!message && rest > 0 && (!State.focus || View.beyond())) {
       const step = Math.min(500, rest);
       notice.append(` · ${State.focus ? "" : Say.word("hiddenBySize", { limit: State.limit, rest })}`, Say.element("button", {
-        type: "button", text: Say.word("showMore", { count: step }), on: { click: () => { State.limit += step; filter(); } },
+        type: "button", text: Say.word("showMore", { count: step }), on: { click: () => { Remote.upTo(State.limit + step, () => { State.limit += step; filter(); }); } },
       }));
     }
+    if (Store.whole) notice.append(` · ${Remote.describe()}`);
     if (reasons.length) {
       notice.append(` · ${Say.word("hiding")}${reasons.join(Say.word("comma"))} `, Say.element("button", {
         type: "button", class: "reset", text: Say.word("reset"), on: { click: Filters.clear },
@@ -114,8 +120,10 @@
 
   function drawCounts() {
     const parts = [Store.places.join("、"), Store.years].filter(Boolean).flatMap((text) => [Say.element("span", { class: "data", text }), " · "]);
+    const here = Store.countHeld();
     Object.entries(Store.counts).forEach(([name, count], place) => {
-      parts.push(...(place ? [" · "] : []), Say.element("b", { text: Say.number(count) }), ` ${Say.word(name)}`);
+      const shown = here[name] < count ? `${Say.number(here[name])} / ${Say.number(count)}` : Say.number(count);
+      parts.push(...(place ? [" · "] : []), Say.element("b", { text: shown }), ` ${Say.word(name)}`);
     });
     at("counts").replaceChildren(...parts);
   }
@@ -158,6 +166,7 @@
   Search.start({ choose: (node, add) => choose({ node }, { move: !add, add }) });
   Panel.start({ choose, leave });
   Explore.start({ choose, changed: filter });
+  Remote.start({ tell, changed: () => { drawCounts(); filter({ quiet: true }); } });
   readLink();
 
   function switchTheme(theme) {

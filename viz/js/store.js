@@ -20,52 +20,141 @@ const Store = (() => {
   const relationOf = new Map(relations.map((relation) => [relation.name, relation]));
   const hubs = new Set(payload.rest.hubs);
 
-  // Nodes come in order of importance, and their number is their place in that order.
-  const nodes = payload.nodes.map((node) => ({
+  // Nodes come in order of importance, and their number is their place in that order. Of a graph that is larger than the
+  // page, `nodes` has gaps: the others are `added` as they come.
+  const whole = payload.rest.whole || null; // how much there is in the whole graph, and of which build it is
+  const nodes = new Array(whole ? whole.entities : payload.nodes.length);
+  const byKey = new Map();
+  let held = 0;
+  const makeNode = (node) => ({
     id: node.id, key: node.key, name: node.label, types: node.types, type: node.types[0] || "", aliases: node.aliases,
     region: node.region, importance: node.importance, shape: node.shape, colour: node.color,
-    x: node.x, y: node.y, size: node.size, pinyin: node.pinyin, documents: node.documents, hub: hubs.has(node.id), outer: false, out: [], in: [], observations: [], series: [],
-  }));
+    x: node.x, y: node.y, size: node.size, pinyin: node.pinyin, documents: node.documents, hub: hubs.has(node.id), outer: Boolean(node.outer), out: [], in: [], observations: [], series: [],
+    links: node.links, told: node.told, // in the whole graph, where the page holds a part
+  });
+  function putNode(node) {
+    nodes[node.id] = makeNode(node);
+    byKey.set(node.key, nodes[node.id]);
+    held += 1;
+    return nodes[node.id];
+  }
+  payload.nodes.forEach(putNode);
   sectors.forEach((sector) => sector.nodes.forEach((id) => { nodes[id].outer = true; }));
-  const byKey = new Map(nodes.map((node) => [node.key, node]));
 
-  const edges = payload.edges.map((edge, number) => {
+  const edges = [];
+  function putEdge(edge) {
     const found = {
-      id: number, from: nodes[edge.from], to: nodes[edge.to], predicate: edge.predicate, statements: edge.statements,
+      id: edges.length, from: nodes[edge.from], to: nodes[edge.to], predicate: edge.predicate, statements: edge.statements,
     };
     // An edge of a jurisdiction says little by its line: it is drawn as a faint ray, and in full once it is asked for.
     found.ray = found.from.hub || found.to.hub;
     found.from.out.push(found);
     found.to.in.push(found);
+    edges.push(found);
     return found;
-  });
+  }
+  payload.edges.forEach(putEdge);
   payload.rest.observations.forEach((observation) => nodes[observation.subject].observations.push(observation));
 
   // An indicator of a node over the years; values are texts in the unit of the chart's axis.
-  const series = payload.rest.series.map((one) => {
+  const series = [];
+  function putSeries(one, observationOf) {
     const points = one.points.map((point) => {
-      const sources = point.observations.map((number) => payload.rest.observations[number]);
+      const sources = point.observations.map(observationOf);
       const extent = point.month ? "part" : point.begin ? "span" : "year";
       return { begin: point.year, ...point, sources, extent, scenario: sources[0].status, bound: sources[0].bound };
     });
     const found = { ...one, points, subject: nodes[one.subject], kind: points[0].sources[0].kind };
     found.subject.series.push(found);
-    return found;
-  });
+    series.push(found);
+  }
+  payload.rest.series.forEach((one) => putSeries(one, (number) => payload.rest.observations[number]));
 
   // The ledger: figures that disagree, targets and results, sets, lives.
   const figure = (number) => (number === null ? null : payload.rest.observations[number]);
   const books = payload.rest.ledger;
-  const ledger = {
-    agreements: books.agreements,
-    outcomes: books.outcomes,
-    conflicts: books.conflicts.map((one) => ({ ...one, subject: nodes[one.subject], figures: one.figures.map(figure) })),
-    targets: books.targets.map((one) => ({ ...one, target: figure(one.target), result: figure(one.result) })),
+  const known = (numbers) => numbers.map((number) => nodes[number]).filter(Boolean);
+  const makers = {
+    conflicts: (one, find) => ({ ...one, subject: nodes[one.subject], figures: one.figures.map(find) }),
+    targets: (one, find) => ({ ...one, target: find(one.target), result: find(one.result) }),
     // Open targets that nobody could have answered yet, or that name no period.
-    waiting: books.waiting.map((one) => ({ ...one, target: figure(one.target), result: null })),
-    sets: books.sets.map((one) => ({ ...one, node: nodes[one.node], members: one.members.map((number) => nodes[number]) })),
-    lives: books.lives.map((one) => ({ ...one, node: nodes[one.node], last: documents[one.last] })),
+    waiting: (one, find) => ({ ...one, target: find(one.target), result: null }),
+    // Members that are not here are counted all the same.
+    sets: (one) => ({ ...one, node: nodes[one.node], named: one.members.length, get members() { return known(one.members); } }),
+    lives: (one) => ({ ...one, node: nodes[one.node], last: documents[one.last] }),
   };
+  const ledger = { agreements: books.agreements, outcomes: books.outcomes };
+  Object.entries(makers).forEach(([book, make]) => { ledger[book] = books[book].map((one) => make(one, figure)); });
+
+  // What the server feeds: an edge waits for its ends, a figure may come before the book that names it.
+  const waiting = new Map(); // edges by the number of a node that is not here
+  const figures = new Map();
+  const texts = new Map();
+  const nameOf = ({ from, to, predicate }) => `${from} ${to} ${predicate}`;
+  const knownEdges = new Set();
+  const inOrder = (end) => (a, b) => (a.predicate < b.predicate ? -1 : a.predicate > b.predicate ? 1 : a[end].id - b[end].id);
+
+  /** Take in parts that the server gave; the nodes that are new. What is known already stays as it is. */
+  function add(parts) {
+    if (!texts.size) {
+      sentences.forEach((text, number) => texts.set(text, number));
+      edges.forEach(({ from, to, predicate }) => knownEdges.add(nameOf({ from: from.id, to: to.id, predicate })));
+    }
+    const fresh = [];
+    parts.forEach((part) => part.nodes.forEach((node) => { if (!nodes[node.id]) fresh.push(putNode(node)); }));
+    const isFresh = new Set(fresh);
+    const touched = new Set();
+    const tryEdge = (edge) => {
+      const away = [edge.from, edge.to].find((number) => !nodes[number]);
+      if (away !== undefined) {
+        if (!waiting.has(away)) waiting.set(away, []);
+        waiting.get(away).push(edge);
+      } else if (!knownEdges.has(nameOf(edge))) {
+        knownEdges.add(nameOf(edge));
+        const { from, to } = putEdge(edge);
+        touched.add(from).add(to);
+      }
+    };
+    parts.forEach((part) => {
+      const cited = (citation) => {
+        const text = part.sentences[citation.sentence];
+        if (!texts.has(text)) {
+          texts.set(text, sentences.length);
+          sentences.push(text);
+        }
+        return { ...citation, sentence: texts.get(text) };
+      };
+      part.edges.forEach((edge) => tryEdge({ ...edge, statements: edge.statements.map(cited) }));
+      part.figures.forEach((one) => {
+        if (!isFresh.has(nodes[one.subject]) || figures.has(one.number)) return;
+        figures.set(one.number, cited(one));
+        nodes[one.subject].observations.push(figures.get(one.number));
+      });
+      part.books.forEach(({ book, entry }) => putBook(book, entry.steps ? { ...entry, steps: entry.steps.map(cited) } : entry, isFresh));
+    });
+    fresh.forEach(({ id }) => {
+      const edgesOfIt = waiting.get(id) || [];
+      waiting.delete(id);
+      edgesOfIt.forEach(tryEdge);
+    });
+    touched.forEach((node) => {
+      node.out.sort(inOrder("to"));
+      node.in.sort((a, b) => a.from.id - b.from.id || inOrder("to")(a, b));
+    });
+    return fresh;
+  }
+
+  const putBooks = new Set();
+  function putBook(book, entry, isFresh) {
+    const name = `${book} ${JSON.stringify(entry)}`;
+    const find = (number) => (number === null || number === undefined ? null : figures.get(number));
+    const named = book === "series" ? entry.points.flatMap((point) => point.observations) : book === "conflicts" ? entry.figures : [entry.target, entry.result].filter((number) => number !== null && number !== undefined);
+    const subject = "subject" in entry ? nodes[entry.subject] : "node" in entry ? nodes[entry.node] : nodes[find(entry.target) ? find(entry.target).subject : -1];
+    if (putBooks.has(name) || !isFresh.has(subject) || named.some((number) => !find(number))) return;
+    putBooks.add(name);
+    if (book === "series") putSeries(entry, find);
+    else ledger[book].push(makers[book](entry, find));
+  }
 
   /** The edges of a node, each once (an edge may lead from a node to itself). */
   function edgesOf(node) {
@@ -78,9 +167,18 @@ const Store = (() => {
     statements: edges.reduce((sum, edge) => sum + edge.statements.length, 0),
     observations: payload.rest.observations.length,
   };
+  /** Of what the header counts, how much is here: {name: count}. */
+  const countHeld = () => ({
+    documents: documents.length, entities: held, statements: edges.reduce((sum, edge) => sum + edge.statements.length, 0),
+    observations: payload.rest.observations.length + figures.size,
+  });
+  if (whole) Object.assign(counts, { statements: whole.statements, observations: whole.observations });
+  // The first rank that the page was built without.
+  const gap = whole ? nodes.findIndex((node) => !node) : nodes.length;
 
   return {
     documents, sentences, types, relations, terms, sectors, limit, places, years, counts, nodes, edges, edgesOf, byKey, series, ledger,
+    whole, add, countHeld, held: () => held, first: () => gap,
     words: payload.words, options: payload.options,
     typeOf: (name) => typeOf.get(name),
     relationOf: (name) => relationOf.get(name),
