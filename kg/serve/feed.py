@@ -21,6 +21,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from markupsafe import escape
 from starlette.datastructures import QueryParams
 
 from kg.page_feed import FED, FEED, UNFED
@@ -91,8 +92,9 @@ class FedPage:
             found = path.stat()
             stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
             if stamp != self._known[0]:
-                # The policy stands at the head of the page, before all that comes from documents.
-                self._known = (stamp, path.read_bytes().replace(UNFED.encode(), FED.encode(), 1))
+                # The policy stands at the head of the page, before all that comes from documents, as an attribute.
+                before, after = (str(escape(policy)).encode() for policy in (UNFED, FED))
+                self._known = (stamp, path.read_bytes().replace(before, after, 1))
         except OSError:
             raise RequestError(404, "there is no such file", where="index.html",
                                remedy="build the graph again") from None
