@@ -206,6 +206,7 @@ const Remote = (() => {
     const focus = names ? names.split(",").map(decode) : [];
     const name = `hash ${hash}`;
     if (asked.has(name) || !(keys.length || focus.length || (ranks.rest && limit - 1 > reached()))) return false;
+    const before = State.selected;
     asked.add(name);
     keys.forEach((key) => asked.add(`key ${key}`));
     fetching(async () => {
@@ -213,7 +214,7 @@ const Remote = (() => {
       if (focus.length) found.push(...await parts("near", [...focus.slice(0, KEYS).map((key) => ["node", key]), ["steps", steps]]));
       return found;
     }, () => upTo(limit, () => {
-      if (State.selected) return; // the reader went on in the meantime
+      if (State.selected !== before) return; // the reader went on in the meantime
       window.history.replaceState(null, "", hash); // and the place of the view may have taken its stead
       act();
     }));
