@@ -152,7 +152,8 @@ def test_the_file_asks_nobody_and_says_what_is_not_in_it(tab: Tab, graphs: dict[
     assert tab.run("Remote.on") is False
     for place in ("#notice", "#panel"):
         told = text(tab, place)
-        assert f"{HELD} / {total}" in told and "kg serve" in told and "kg draw" in told, place
+        assert f"{HELD} / {total}" in told and "文件只含" in told, place
+        assert "kg serve" in told and "kg draw" in told, place
     assert f"{HELD} / {total} 个实体" in text(tab, "#counts")
     # Whatever the reader does: nothing is asked, nobody waits.
     tab.run("document.getElementById('search').focus()")

@@ -110,7 +110,8 @@
         type: "button", text: Say.word("showMore", { count: step }), on: { click: () => { Remote.upTo(State.limit + step, () => { State.limit += step; filter(); }); } },
       }));
     }
-    if (Store.whole) notice.append(` · ${Remote.describe()}`);
+    const left = Remote.describe({ short: true });
+    if (left) notice.append(` · ${left}`);
     if (reasons.length) {
       notice.append(` · ${Say.word("hiding")}${reasons.join(Say.word("comma"))} `, Say.element("button", {
         type: "button", class: "reset", text: Say.word("reset"), on: { click: Filters.clear },

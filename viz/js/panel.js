@@ -197,7 +197,7 @@ const Panel = (() => {
   /** Nothing chosen: the numbered sets with their members, what is linked most, and the documents. */
   function showOverview() {
     const parts = [Say.element("h2", { text: Say.word("overview") }), Say.element("p", { class: "hint", text: Say.word("overviewHint") }),
-      Store.whole ? Say.element("p", { class: "hint held", text: Remote.describe() }) : "", Time.report({ fold, group, jump })];
+      Remote.describe() ? Say.element("p", { class: "hint held", text: Remote.describe() }) : "", Time.report({ fold, group, jump })];
     const counted = new Map(Store.ledger.sets.map((set) => [set.node, set]));
     const sets = Store.nodes
       .map((node) => ({ node, members: Array.from(new Set(node.in.filter((edge) => edge.predicate === "memberOf").map((edge) => edge.from))) }))

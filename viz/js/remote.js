@@ -245,9 +245,9 @@ const Remote = (() => {
   // ── What is said ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What of the graph is not here, in words; "" where all of it is. */
-  function describe() {
-    if (!Store.whole) return "";
-    return Say.word(on ? "heldFed" : "heldOnly", { held: Store.held(), total: Store.nodes.length });
+  function describe({ short = false } = {}) {
+    if (Store.held() === Store.nodes.length) return "";
+    return Say.word(`${on ? "heldFed" : "heldOnly"}${short ? "Short" : ""}`, { held: Store.held(), total: Store.nodes.length });
   }
 
   const known = (node) => Store.edgesOf(node).reduce((sum, { statements }) => sum + statements.length, 0);
