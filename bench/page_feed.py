@@ -3,9 +3,9 @@
     python bench/page_feed.py [--sizes 10000 30000 100000] [--runs 3]
 
 For each size of `tests/page_facts.make_towns`: seconds for the graph with its ranks, for the places, and for the
-page in all; seconds for ``page.db``; the sizes of both; seconds until a headless Chromium without a GPU has drawn the page
-from a file; and milliseconds of the questions that a page asks, in the process itself, medians over ``--runs`` rounds of
-different questions. What is asked over HTTP comes on top of that: some milliseconds on one machine.
+page in all; seconds for ``page.db``; the sizes of both; seconds until a headless Chromium without a GPU has drawn the
+page from a file; and milliseconds of the questions that a page asks, in the process itself, medians over ``--runs``
+rounds of different questions. What is asked over HTTP comes on top of that: some milliseconds on one machine.
 """
 
 from __future__ import annotations
@@ -72,8 +72,7 @@ def main() -> None:
             html = folder / f"{size}.html"
             html.write_text(page.html, encoding="utf-8")
             told = (f"{size:,} entities: graph {networked:.1f} s, places {arranged:.1f} s, page in all "
-                    f"{composed:.1f} s, "
-                    f"{html.stat().st_size / 1e6:.2f} MB with {page.held:,}")
+                    f"{composed:.1f} s, {html.stat().st_size / 1e6:.2f} MB with {page.held:,}")
             (folder / "page.db").unlink(missing_ok=True)
             if page.feed:
                 written, path = timed(lambda page=page: page.feed.write(folder))

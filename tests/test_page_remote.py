@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 from chromium import Tab, find_chromium
 from page_facts import make_hostile, make_towns
@@ -339,6 +340,35 @@ def test_a_graph_that_was_built_anew_is_not_mixed_with_the_old(browser: Tab, tmp
         browser.wait("document.getElementById('notice').innerText.includes('built anew')")
         assert browser.run("Store.held()") == 50
     browser.messages.clear()
+
+
+def test_the_server_finds_and_walks_as_the_page_would(
+    browser: Tab, graphs: dict[str, Path], demo_server: Server
+) -> None:
+    """The same grades in the same order, and ways as short, as those of the page that holds all."""
+    browser.open(graphs["whole"] / "index.html")
+    ends = browser.run("[3, 40, 200, 333, 480, 515].map((number) => Store.nodes[number].key)")
+    typed = ["市", "产业", "能源", "szq", "shizhong", "qu", "z", "s", "zhi", "云谷", "ai", "未来产", "济南 市", "%", "Ａ"]
+    found = browser.run(f"""{json.dumps(typed)}.map((text) => Search.match(text).slice(0, 12)
+      .map(({{ node, grading, alias }}) => [node.id, grading, alias]))""")
+    ways = browser.run(f"""(() => {{
+      const ends = {json.dumps(ends)}.map((key) => Store.byKey.get(key));
+      return ends.flatMap((from) => ends.map((to) => [false, true].map((around) => {{
+        const way = from === to ? null : Paths.find({{ from, to, around }});
+        return way ? way.nodes.length : 0;
+      }})));
+    }})()""")
+    assert sum(map(len, found)) > 60 and sum(count > 2 for pair in ways for count in pair) > 20
+    with httpx.Client(base_url=demo_server.address, trust_env=False) as http:
+        for text_, wanted in zip(typed, found, strict=True):
+            hits = http.get("graph/search", params={"q": text_}).json()["found"]
+            assert [[hit["id"], hit["grading"], hit["alias"]] for hit in hits] == wanted, text_
+        pairs = [(one, other) for one in ends for other in ends]
+        for (one, other), wanted_pair in zip(pairs, ways, strict=True):
+            for around, length in enumerate(wanted_pair):
+                if one != other:
+                    way = http.get("graph/path", params={"node": [one, other], "around": around}).json()["way"]
+                    assert len(way) == length
 
 
 def test_nothing_hostile_runs_on_its_way_from_the_server(served: tuple[Tab, Open], hostile_server: Server) -> None:
