@@ -8,6 +8,7 @@ const Remote = (() => {
   const NEIGHBOURS = 50; // in one answer
   const RANKS = 1500;
   const KEYS = 50;
+  const LONGEST = 80; // characters that can be searched
   const AT_ONCE = 200; // neighbours that a panel fetches without being told to
   const PATIENCE = 30000; // milliseconds
   const PAUSE = 120; // milliseconds after a key, before the server is asked
@@ -225,21 +226,27 @@ const Remote = (() => {
 
   let typed = 0;
 
+  function pause(until) {
+    return new Promise((done) => {
+      const look = () => { if (performance.now() < until) requestAnimationFrame(look); else done(); };
+      look();
+    });
+  }
+
   /** What the server finds, some moments after the last key: hits as the page's own search gives them. */
-  function find(text, act) {
+  async function find(text, act) {
     typed += 1;
     const mine = typed;
     if (!on || !text.trim()) return;
-    window.setTimeout(async () => {
-      if (mine !== typed) return;
-      try {
-        const { found } = await ask("search", [["q", text.slice(0, 80)]]);
-        if (mine === typed) act(found.map((hit) => ({ ...hit, node: Store.nodes[hit.id] || { ...hit, type: hit.types[0] || "", away: true } })));
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        if (mine === typed) acts.tell(error.message);
-      }
-    }, PAUSE);
+    await pause(performance.now() + PAUSE);
+    if (mine !== typed) return;
+    try {
+      const { found } = await ask("search", [["q", text.slice(0, LONGEST)]]);
+      if (mine === typed) act(found.map((hit) => ({ ...hit, node: Store.nodes[hit.id] || { ...hit, type: hit.types[0] || "", away: true } })));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (mine === typed) acts.tell(error.message);
+    }
   }
 
   // ── What is said ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -247,7 +254,8 @@ const Remote = (() => {
   /** What of the graph is not here, in words; "" where all of it is. */
   function describe({ short = false } = {}) {
     if (Store.held() === Store.nodes.length) return "";
-    return Say.word(`${on ? "heldFed" : "heldOnly"}${short ? "Short" : ""}`, { held: Store.held(), total: Store.nodes.length });
+    const [fed, only] = short ? ["heldFedShort", "heldOnlyShort"] : ["heldFed", "heldOnly"];
+    return Say.word(on ? fed : only, { held: Store.held(), total: Store.nodes.length });
   }
 
   const known = (node) => Store.edgesOf(node).reduce((sum, { statements }) => sum + statements.length, 0);
