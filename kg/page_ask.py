@@ -264,7 +264,7 @@ class _Part:
         for id, book, entry in self._reader._rows(
             "SELECT id, book, entry FROM books WHERE node = ? ORDER BY id", number
         ):
-            self._books[id] = {"book": book, "entry": json.loads(entry)}
+            self._books[id] = {"book": book, "node": number, "entry": json.loads(entry)}
 
     def entry(self) -> Entry:
         """The part, ready for JSON; figures carry their number in the whole graph, to which the books refer."""

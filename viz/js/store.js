@@ -130,7 +130,9 @@ const Store = (() => {
         figures.set(one.number, cited(one));
         nodes[one.subject].observations.push(figures.get(one.number));
       });
-      part.books.forEach(({ book, entry }) => putBook(book, entry.steps ? { ...entry, steps: entry.steps.map(cited) } : entry, isFresh));
+      part.books.forEach(({ book, node, entry, figures: named }) => {
+        if (isFresh.has(nodes[node])) putBook(book, entry.steps ? { ...entry, steps: entry.steps.map(cited) } : entry, named);
+      });
     });
     fresh.forEach(({ id }) => {
       const edgesOfIt = waiting.get(id) || [];
@@ -145,12 +147,11 @@ const Store = (() => {
   }
 
   const putBooks = new Set();
-  function putBook(book, entry, isFresh) {
+  /** A series or a line of the ledger, once, and with all its figures: `named` are their numbers. */
+  function putBook(book, entry, named) {
     const name = `${book} ${JSON.stringify(entry)}`;
     const find = (number) => (number === null || number === undefined ? null : figures.get(number));
-    const named = book === "series" ? entry.points.flatMap((point) => point.observations) : book === "conflicts" ? entry.figures : [entry.target, entry.result].filter((number) => number !== null && number !== undefined);
-    const subject = "subject" in entry ? nodes[entry.subject] : "node" in entry ? nodes[entry.node] : nodes[find(entry.target) ? find(entry.target).subject : -1];
-    if (putBooks.has(name) || !isFresh.has(subject) || named.some((number) => !find(number))) return;
+    if (putBooks.has(name) || !named.every((number) => figures.has(number))) return;
     putBooks.add(name);
     if (book === "series") putSeries(entry, find);
     else ledger[book].push(makers[book](entry, find));
