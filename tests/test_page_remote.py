@@ -181,14 +181,15 @@ def choose_hub(tab: Tab) -> None:
     })()""")
 
 
-def far(folder: Path, *, skip: int = 0) -> dict[str, Any]:
-    """A node of low rank that is linked with others beside the jurisdictions, and whose name no other will have."""
+def far(folder: Path, *, skip: int = 0, outer: bool = False) -> dict[str, Any]:
+    """A node of low rank that is linked with others beside the jurisdictions (or not, ``outer``), and whose name no
+    other will have."""
     import sqlite3
 
     connection = sqlite3.connect(folder / "page.db")
     found = connection.execute("SELECT entry FROM nodes WHERE NOT held ORDER BY id DESC").fetchall()
     connection.close()
-    entries = [entry for (row,) in found if not (entry := json.loads(row))["outer"] and len(entry["label"]) > 5]
+    entries = [entry for (row,) in found if (entry := json.loads(row))["outer"] is outer and len(entry["label"]) > 5]
     assert len(entries) > skip
     return dict(entries[skip])
 
@@ -231,6 +232,11 @@ def test_a_hub_is_expanded_by_what_the_server_has(served: tuple[Tab, Open], town
     count, link = tab.run("[View.count(), window.location.hash]")
     open_(towns_server, link)
     tab.wait(f"View.count() === {count}")
+    # Also where nobody is chosen, whose panel would fetch the rest by itself.
+    opened = next(part for part in link[1:].split("&") if part.startswith("open="))
+    open_(towns_server, f"#{opened}")
+    tab.wait(f"View.count() === {count}")
+    assert all(address.startswith("around?") for address in feeds(tab))
 
 
 def test_the_panel_comes_to_tell_every_statement(
@@ -294,6 +300,12 @@ def test_a_focus_and_a_way_reach_beyond_the_page(
     tab.wait("Boolean(Paths.find(State.path))")
     steps = tab.run("Paths.find(State.path).nodes.map(({ id }) => id)")
     assert steps[0] == one["id"] and steps[-1] == other["id"] and len(steps) > 2
+    # Where there is none at all, that is said: what hangs on its county alone cannot be reached around it.
+    alone = far(graphs["towns"], outer=True)
+    open_(towns_server, f"#path={one['key']},{alone['key']}&around=1")
+    tab.wait("Boolean(State.path)")
+    tab.run("document.querySelector('#panel [data-act=farther]').click()")
+    tab.wait("document.getElementById('panel').innerText.includes('全部实体中也没有路径')")
 
 
 def test_more_are_shown_from_the_server(served: tuple[Tab, Open], towns_server: Server) -> None:

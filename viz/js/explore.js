@@ -124,10 +124,11 @@ const Explore = (() => {
     const found = Paths.find(State.path);
     const heading = Say.element("h2", {}, jump(from), " → ", jump(to));
     const around = button({ "data-act": "around", class: "switch", text: Say.word("around"), "aria-pressed": String(State.path.around) }, () => {
-      State.path = { ...State.path, around: !State.path.around };
+      State.path = { ...State.path, around: !State.path.around, nowhere: false };
       changed();
     });
-    const farther = Remote.on ? Say.element("p", { class: "hint" }, Say.word("pathLoaded"), " ", button({ "data-act": "farther", class: "switch", text: Say.word("pathFarther") }, search)) : null;
+    const farther = !Remote.on ? null : State.path.nowhere ? Say.element("p", { class: "hint", text: Say.word("pathNowhere") })
+      : Say.element("p", { class: "hint" }, Say.word("pathLoaded"), " ", button({ "data-act": "farther", class: "switch", text: Say.word("pathFarther") }, search));
     if (!found) return [heading, Say.element("p", { class: "no-path", text: Say.word(State.path.around ? "noPathAround" : "noPath") }), around, farther];
     const steps = found.steps.map((edges, place) => Say.element("div", { class: "step" },
       ...edges.map((edge) => Say.element("div", {},
@@ -141,6 +142,8 @@ const Explore = (() => {
   function search() {
     const wanted = State.path;
     Remote.way(wanted, (nodes) => {
+      if (State.path !== wanted) return;
+      wanted.nowhere = !nodes.length;
       nodes.forEach((node) => { if (!State.opened.has(node)) State.opened.set(node, 0); });
       changed();
       say(nodes.length ? Say.word("pathLength", { steps: nodes.length - 1 }) : Say.word("pathNowhere"));

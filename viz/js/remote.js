@@ -9,6 +9,7 @@ const Remote = (() => {
   const RANKS = 1500;
   const KEYS = 50;
   const LONGEST = 80; // characters that can be searched
+  const OPENED = 1000; // neighbours of a node that a link gets
   const AT_ONCE = 200; // neighbours that a panel fetches without being told to
   const PATIENCE = 30000; // milliseconds
   const PAUSE = 120; // milliseconds after a key, before the server is asked
@@ -53,20 +54,21 @@ const Remote = (() => {
     return found;
   }
 
-  /** Fetch by `work`, which gives parts; take them in, and then `act`. What goes wrong is told in words. */
-  async function fetching(work, act) {
+  /** Fetch by `work`, which gives parts; take them in, and then `act`. What goes wrong is told in words, and `undone`. */
+  async function fetching(work, act, undo = () => {}) {
     turn += 1;
     const mine = turn;
     working += 1;
     acts.tell(Say.word("fetching"));
     try {
       const found = await work();
-      take(found);
+      if (found.length) take(found);
       working -= 1;
       if (mine === turn) act();
     } catch (error) {
       working -= 1;
       if (!(error instanceof Refusal)) throw error;
+      undo();
       acts.tell(error.message);
     }
   }
@@ -77,6 +79,7 @@ const Remote = (() => {
     View.grow();
     Search.grow(fresh);
     acts.changed();
+    document.querySelectorAll("#panel .held").forEach((one) => { one.textContent = describe(); });
   }
 
   // ── Neighbours ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -102,6 +105,21 @@ const Remote = (() => {
       return;
     }
     fetching(async () => (await Promise.all(wanting.map(following))).flat(), act);
+  }
+
+  /** Have so many neighbours of nodes here: pairs of a key and a number. */
+  async function opened(pairs) {
+    const found = [];
+    for (const [key, count] of pairs) {
+      const node = Store.byKey.get(key);
+      let here = node ? View.neighbours(node).length : Infinity;
+      while (here < Math.min(count, OPENED) && (!further.has(node) || further.get(node).rest)) {
+        const got = await following(node);
+        here += got[0].nodes.filter(({ id }) => !Store.nodes[id]).length;
+        found.push(...got);
+      }
+    }
+    return found;
   }
 
   // ── By key, by rank, around a focus ────────────────────────────────────────────────────────────────────────────────
@@ -197,6 +215,16 @@ const Remote = (() => {
     return Array.from(keys);
   }
 
+  /** How many neighbours of which nodes a link shows that are not here, as far as the page knows. */
+  function toOpen(hash) {
+    const [, raw] = /[#&]open=([^&]*)/.exec(hash) || [];
+    return (raw || "").split(",").map((part) => /^(.*):(\d{1,6})$/.exec(part)).filter(Boolean).map(([, key, count]) => [decode(key), Number(count)])
+      .filter(([key, count]) => {
+        const node = Store.byKey.get(key);
+        return count && (!node || (missing(node) && View.neighbours(node).length < Math.min(count, OPENED)));
+      });
+  }
+
   /** Have here what a link needs, and then `act`; false where nothing is missing, and nothing is done. */
   function link(hash, act) {
     if (!on) return false;
@@ -206,19 +234,21 @@ const Remote = (() => {
     const limit = Math.min(Number(more || 0), Store.nodes.length);
     const focus = names ? names.split(",").map(decode) : [];
     const name = `hash ${hash}`;
-    if (asked.has(name) || !(keys.length || focus.length || (ranks.rest && limit - 1 > reached()))) return false;
+    const wide = toOpen(hash);
+    if (asked.has(name) || !(keys.length || focus.length || wide.length || (ranks.rest && limit - 1 > reached()))) return false;
     const before = State.selected;
     asked.add(name);
     keys.forEach((key) => asked.add(`key ${key}`));
+    const undo = () => [name, ...keys.map((key) => `key ${key}`)].forEach((one) => asked.delete(one));
     fetching(async () => {
       const found = keys.length ? await named(keys) : [];
       if (focus.length) found.push(...await parts("near", [...focus.slice(0, KEYS).map((key) => ["node", key]), ["steps", steps]]));
       return found;
-    }, () => upTo(limit, () => {
+    }, () => fetching(() => opened(wide), () => upTo(limit, () => {
       if (State.selected !== before) return; // the reader went on in the meantime
       window.history.replaceState(null, "", hash); // and the place of the view may have taken its stead
       act();
-    }));
+    }), undo), undo);
     return true;
   }
 
