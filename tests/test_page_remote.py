@@ -337,6 +337,9 @@ def test_when_the_server_is_gone_the_page_says_so_and_lives_on(browser: Tab, gra
         assert browser.run("Store.held()") == TOWNS_HELD
         browser.run("Explore.escape()")
         assert browser.run("View.count()") == TOWNS_HELD
+    with running(graphs["towns"], "--port", server.address.rstrip("/").rpartition(":")[2]):
+        browser.run("document.querySelector('#notice button').click()")
+        browser.wait(f"View.count() === {TOWNS_HELD + 500}")  # once it is back, all goes on
     browser.messages.clear()
 
 

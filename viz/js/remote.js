@@ -15,7 +15,7 @@ const Remote = (() => {
   const PAUSE = 120; // milliseconds after a key, before the server is asked
   const further = new Map(); // of a node: the number after which its next neighbours come, and how many follow
   const asked = new Set(); // what a link or a focus needed and was asked for
-  const ranks = { last: -1, rest: Store.whole ? Store.whole.entities - Store.held() : 0 };
+  const ranks = { last: -1, rest: Store.whole ? Store.whole.entities - Store.held() : 0 }; // up to which all are here
   let acts = { tell() {}, changed() {} }; // the page's own life: see main.js
   let working = 0;
   let turn = 0; // only the last of several acts that wait is done
@@ -60,17 +60,23 @@ const Remote = (() => {
     const mine = turn;
     working += 1;
     acts.tell(Say.word("fetching"));
+    let found = null;
     try {
-      const found = await work();
-      if (found.length) take(found);
-      working -= 1;
-      if (mine === turn) act();
+      found = await work();
     } catch (error) {
-      working -= 1;
       if (!(error instanceof Refusal)) throw error;
+      // Of what came before it failed nothing is kept, so all of it is asked for again.
+      further.clear();
+      Object.assign(ranks, { last: -1, rest: Store.nodes.length - Store.held() });
       undo();
       acts.tell(error.message);
+      return;
+    } finally {
+      working -= 1;
     }
+    const last = mine === turn; // a panel that is drawn anew may ask for more
+    if (found.length) take(found);
+    if (last) act();
   }
 
   /** Parts become nodes, edges and figures of the page. */
