@@ -12,11 +12,14 @@ _HEIGHT = 620  # pixels, in a notebook
 
 
 class Drawing:
-    """A page (``html``, as `kg.page.render` makes it) of a graph, titled ``title``."""
+    """A page (``html``, as `kg.page.render` makes it) of a graph, titled ``title``: the ``held`` foremost of its
+    ``entities``, of most graphs all of them."""
 
-    def __init__(self, html: str, title: str) -> None:
+    def __init__(self, html: str, title: str, *, held: int = 0, entities: int = 0) -> None:
         self.html = html
         self.title = title
+        self.held = held
+        self.entities = entities
 
     def __repr__(self) -> str:
         return f"<Drawing {self.title!r}, {len(self.html):,} characters>"

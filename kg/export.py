@@ -30,14 +30,18 @@ from kg.tables import Normalise, rows, to_csv
 MANIFEST: Final = "build.json"
 STORE: Final = "store"
 SEARCH: Final = "search.db"
+FEED: Final = "page.db"
 LEDGER: Final = "ledger.json"
 LEDGER_TABLES: Final = {part: f"ledger-{part}.csv" for part in ("conflicts", "targets", "sets", "lives")}
 FILES: Final = (
     "graph.ttl", "graph.nq", "graph.jsonld", "graph.graphml",
     "entities.csv", "relations.csv", "observations.csv",
-    LEDGER, *LEDGER_TABLES.values(), "index.html", SEARCH, STORE, MANIFEST,
+    LEDGER, *LEDGER_TABLES.values(), "index.html", FEED, SEARCH, STORE, MANIFEST,
 )
 """What a build writes into its folder, the manifest last: where it stands, all the rest does."""
+
+SOMETIMES: Final = frozenset({FEED})
+"""Of these, what is only there where it is needed: `kg.page_feed`, where the graph is larger than its page."""
 
 _STAGE: Final = ".building"
 

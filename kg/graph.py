@@ -268,8 +268,8 @@ class Graph:
             raise InputError("no entity of these types is there", where="types", remedy="name other types, or none")
         title = self.title if found is None else f"{found.name} · {self.title}"
         books = cut_ledger(self.books if self._facts is not None else make_ledger(whole, comparable), part)
-        html = page.render(part, load_ontology(), title=title, normalise=normalise, ledger=books)
-        return Drawing(html, title)
+        made = page.compose(part, load_ontology(), title=title, normalise=normalise, ledger=books)
+        return Drawing(made.html, title, held=made.held, entities=made.entities)
 
     @cached_property
     def _known(self) -> Facts:
@@ -297,15 +297,22 @@ class Graph:
         formats.write(self, found, path, everything=everything, overwrite=overwrite)
         return path
 
-    def save(self, folder: str | Path) -> Path:
+    def save(self, folder: str | Path, *, page_entities: int | None = None) -> Path:
         """Write the graph into ``folder``: Turtle, N-Quads, JSON-LD, GraphML, CSV, the page, the store.
 
         All of it is written beside its place and moved there at the end; what was there before stays if anything
         fails. But for the store, the same documents give the same bytes (`kg.search.write_index` tells a condition of
         the search index). Returns the folder. Raises GraphError for a folder that cannot be written or holds what is
         not ours.
+
+        The page holds at most ``page_entities`` entities, the most important (default: `kg.page.ENTITIES`, 10,000). Of
+        a larger graph the rest stands in ``page.db``, from which `kg serve` feeds the page.
         """
         from kg import network, page
+
+        most = page.ENTITIES if page_entities is None else page_entities
+        if most < 1:
+            raise InputError(f"a page cannot hold {most} entities", where="page_entities", remedy="use 1 or more")
 
         folder = Path(folder)
         with export.staged(folder) as stage:
@@ -321,13 +328,18 @@ class Graph:
             (stage / export.LEDGER).write_bytes(export.to_json(ledger).encode("utf-8", "replace"))
             for part, name in export.LEDGER_TABLES.items():
                 (stage / name).write_bytes(ledger_files.csv_of(part, ledger))
-            html = page.render(
-                self.facts, load_ontology(), title=self.title, normalise=normalise, ledger=self.books
+            made = page.compose(
+                self.facts, load_ontology(), title=self.title, most=most, normalise=normalise, ledger=self.books
             )
-            (stage / "index.html").write_bytes(html.encode("utf-8", "replace"))
+            (stage / "index.html").write_bytes(made.html.encode("utf-8", "replace"))
+            if made.feed:
+                made.feed.write(stage)
             write_index(self.quads, stage)
             store.write(stage, self.quads)
-            (stage / export.MANIFEST).write_bytes(export.to_json(self._make_manifest()).encode("utf-8", "replace"))
+            manifest = self._make_manifest()
+            if made.feed:
+                manifest["page"] = {"entities": made.held, "build": made.feed.build}
+            (stage / export.MANIFEST).write_bytes(export.to_json(manifest).encode("utf-8", "replace"))
         return folder
 
     def _make_manifest(self) -> dict[str, Any]:

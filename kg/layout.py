@@ -112,7 +112,7 @@ def arrange(graph: nx.MultiDiGraph) -> Layout:
     if not graph:
         return Layout({}, {}, (), (), ())
     hubs = _choose_hubs(graph)
-    homes = _assign_homes(graph, hubs)
+    homes = assign_homes(graph, hubs)
     members: dict[str | None, list[str]] = defaultdict(list)
     for id in sorted(graph):
         members[homes[id]].append(id)
@@ -144,7 +144,7 @@ def _choose_hubs(graph: nx.MultiDiGraph) -> set[str]:
     return {best} if graph.degree(best) >= max(8, graph.number_of_edges() // 10) else set()
 
 
-def _assign_homes(graph: nx.MultiDiGraph, hubs: set[str]) -> dict[str, str | None]:
+def assign_homes(graph: nx.MultiDiGraph, hubs: set[str]) -> dict[str, str | None]:
     """The sun that each node belongs to: itself, its home, or that of its neighbours; at last the greatest sun."""
     default = min(hubs, key=lambda id: (-graph.nodes[id]["importance"], id), default=None)
     homes: dict[str, str | None] = {}
@@ -497,3 +497,8 @@ def _clear(dx: float, dy: float, radius: float, placed: Iterable[tuple[float, fl
         if near <= distance < far:
             distance = far
     return distance
+
+
+def size_of(importance: float) -> int:
+    """Radius of the mark of a node of that importance, if it is no jurisdiction."""
+    return _measure(importance, hub=False)

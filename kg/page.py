@@ -18,6 +18,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources as package_resources
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,10 +31,13 @@ from pyvis.network import Network
 from kg import ontology as ontologies
 from kg import page_ledger
 from kg.errors import ConfigError
-from kg.layout import Layout, arrange
+from kg.layout import Layout
+from kg.layout_beyond import arrange_all
 from kg.model import ENTITY_TYPES, PREDICATES, Assertion, Document, Facts, Ledger, Observation
 from kg.network import count_sightings, find_jurisdictions, network
-from kg.page_data import as_json, pack
+from kg.page_data import as_json, pack, plain
+from kg.page_feed import UNFED, Feed
+from kg.page_part import Content, choose, cut
 from kg.page_pinyin import spell
 from kg.resources import folder
 from kg.series import Normalise, Series, choose_scale, from_facts
@@ -42,16 +46,18 @@ from kg.version import VERSION
 LIMIT = 1500
 """At most so many nodes are drawn at first, the most important; the page says so and shows more on demand."""
 
+ENTITIES = 10_000
+"""At most so many nodes are in the file; `kg serve` feeds the page what is beyond (`kg.page_feed`)."""
+
 _SCRIPTS = (
     "shapes.js", "store.js", "view.js", "reading.js", "link.js", "marks.js", "ground.js", "canvas.js", "labels.js",
-    "hint.js", "filters.js", "legend.js", "search.js", "chart.js", "ledger.js", "paths.js", "explore.js", "time.js",
-    "panel.js", "lasting.js", "grid.js", "table.js", "numbers.js", "picture.js", "export.js", "views.js", "help.js",
-    "main.js",
+    "hint.js", "filters.js", "legend.js", "remote.js", "search.js", "chart.js", "ledger.js", "paths.js",
+    "explore.js", "time.js", "panel.js", "lasting.js", "grid.js", "table.js", "numbers.js", "picture.js",
+    "export.js", "views.js", "help.js", "main.js",
 )
 _BOOT = "js/boot.js"
 _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _YEAR = re.compile("[1-9][0-9]{3}")
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*\s*$")
 
@@ -102,19 +108,45 @@ class Styles(Protocol):
     def terms(self) -> Mapping[str, TermStyle]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as text, of ``entities`` nodes of which it holds ``held``; the ``feed`` has the others, if there are."""
+
+    html: str
+    held: int
+    entities: int
+    feed: Feed | None
+
+
 def render(
     facts: Facts,
     ontology: Styles | None = None,
     *,
     title: str,
     limit: int = LIMIT,
+    most: int = ENTITIES,
     normalise: Normalise | None = None,
     ledger: Ledger | None = None,
 ) -> str:
-    """Draw Facts as one HTML page and return it; the same Facts give the same text.
+    """The text of the page that `compose` makes, without what it does not hold."""
+    return compose(facts, ontology, title=title, limit=limit, most=most, normalise=normalise, ledger=ledger).html
+
+
+def compose(
+    facts: Facts,
+    ontology: Styles | None = None,
+    *,
+    title: str,
+    limit: int = LIMIT,
+    most: int = ENTITIES,
+    normalise: Normalise | None = None,
+    ledger: Ledger | None = None,
+) -> Page:
+    """Draw Facts as one HTML page; the same Facts give the same text.
 
     Parameters: ``ontology`` labels, colours and shapes of types and predicates (default: those of ``schema/``);
-    ``title`` the page's heading; ``limit`` how many nodes are drawn at first; with ``normalise``, figures in different
+    ``title`` the page's heading; ``limit`` how many nodes are drawn at first, ``most`` how many are in the file at
+    all: the jurisdictions, and of the others the most important; with ``normalise``, figures in different
     units of one dimension stand in one chart; ``ledger`` is that of the facts, without one the page has none.
 
     Write it as UTF-8. About 0.5 MB is the vis-network library; 1,000 entities with their sentences add some 0.15 MB, as
@@ -126,11 +158,16 @@ def render(
     """
     styles: Styles = ontology if ontology is not None else ontologies.load()
     graph = network(facts)
-    layout = arrange(graph)
-    index = {id: number for number, id in enumerate(_rank(graph))}
-    sources = _Sources(facts)
-    net = _draw(graph, layout, index=index, sources=sources, styles=styles, sightings=count_sightings(facts))
-    observations = sorted(set(facts.observations), key=_observation_order)
+    ranked = _rank(graph)
+    whole = _describe(facts, graph, ranked, styles=styles, normalise=normalise, ledger=ledger)
+    content, feed = whole, None
+    counts: Mapping[str, int | str] = _count(whole)
+    if len(ranked) > most:
+        held = choose(whole, most)
+        content, feed = cut(whole, held), Feed(whole, held)
+        counts = {name: count if (part := _count(content)[name]) == count else f"{part} / {count}"
+                  for name, count in _count(whole).items()}
+    net = _draw(content)
     words = _load_words()
     script = "\n".join(_read(f"js/{name}") for name in _SCRIPTS)
     library = read_library()
@@ -142,9 +179,10 @@ def render(
                               where=f"viz/{name}", remedy="write '<\\/script' or '<\\u0021--'")
     documents = sorted(facts.documents, key=lambda document: document.id)
     places = find_jurisdictions(facts)
+    index = {id: number for number, id in enumerate(ranked)}
     page = {
         "version": VERSION,
-        "policy": _make_policy(scripts=(library, script, boot), styles=(style,)),
+        "policy": _make_policy(scripts=(library, script, boot), styles=(style,), fed=feed is not None),
         # Ours and the library's, from files that we ship: nothing here comes from a document.
         "style": Markup(style),
         "script": Markup(script),
@@ -153,31 +191,30 @@ def render(
         "words": words,
         "places": _name_places(facts, graph),
         "years": _span_years(documents),
-        "counts": {"documents": len(documents), "entities": len(graph), "statements": graph.number_of_edges(),
-                   "observations": len(facts.observations)},
+        "counts": {"documents": len(documents), **counts},
         "summary": _summarise(graph, documents, styles),
         "rest": {
             "documents": [{"id": document.id, "title": document.title or document.name, "name": document.name,
                            "date": document.date, "place": index.get(places.get(document.id, ""))}
                           for document in documents],
-            "observations": [_describe_observation(o, index=index, sources=sources) for o in observations],
-            "series": _list_series(facts, observations, index=index, normalise=normalise),
-            "ledger": _describe_ledger(ledger or Ledger(), observations, index=index, sources=sources),
-            "sentences": sources.sentences,
+            "observations": content.observations,
+            "series": content.series,
+            "ledger": content.ledger,
+            "sentences": content.sentences,
             "types": [_describe_type(name, styles) for name in _order(ENTITY_TYPES, graph, "type")],
             "relations": [_describe_relation(name, styles) for name in _order_predicates(graph)],
             "terms": [{"name": name, "zh": term.label_zh, "en": term.label_en}
                       for name, term in sorted(styles.terms.items())],
-            "hubs": [index[id] for id in layout.hubs],
-            "sectors": [{"type": sector.type, "nodes": [index[id] for id in sector.nodes], "x": sector.x, "y": sector.y}
-                        for sector in layout.sectors],
-            "communities": [{"nodes": [index[id] for id in community], "set": bool(community.branches)}
-                            for community in layout.communities],
+            "hubs": content.hubs,
+            "sectors": content.sectors,
+            "communities": content.communities,
             "places": _name_places(facts, graph),
             "years": _span_years(documents),
-            "limit": limit,
+            "limit": limit if feed is None else min(limit, len(content.nodes)),
         },
     }
+    if feed is not None:
+        page["rest"] |= {"whole": {"build": feed.build, **_count(whole)}}  # type: ignore[operator]
     environment = Environment(loader=FileSystemLoader(folder("viz")), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=False, keep_trailing_newline=True)
     environment.filters["as_json"] = as_json
@@ -192,7 +229,37 @@ def render(
     except TemplateError as error:
         raise ConfigError(f"cannot be filled in: {error}", where=_locate(error),
                           remedy="correct the template") from error
-    return _SURROGATE.sub("\ufffd", html)
+    return Page(plain(html), len(content.nodes), len(whole.nodes), feed)
+
+
+def _describe(facts: Facts, graph: nx.MultiDiGraph, ranked: Sequence[str], *, styles: Styles,
+              normalise: Normalise | None, ledger: Ledger | None) -> Content:
+    """All that is to be told of the graph, nodes by their rank."""
+    layout = arrange_all(graph, ranked)
+    index = {id: number for number, id in enumerate(ranked)}
+    sources = _Sources(facts)
+    nodes = _describe_nodes(graph, layout, index=index, sources=sources, styles=styles,
+                            sightings=count_sightings(facts))
+    edges = _describe_edges(graph, index=index, sources=sources)
+    observations = sorted(set(facts.observations), key=_observation_order)
+    return Content(
+        nodes=nodes,
+        edges=edges,
+        observations=[_describe_observation(o, index=index, sources=sources) for o in observations],
+        series=_list_series(facts, observations, index=index, normalise=normalise),
+        ledger=_describe_ledger(ledger or Ledger(), observations, index=index, sources=sources),
+        sentences=sources.sentences,
+        hubs=[index[id] for id in layout.hubs],
+        sectors=[{"type": sector.type, "nodes": [index[id] for id in sector.nodes], "x": sector.x, "y": sector.y}
+                 for sector in layout.sectors],
+        communities=[{"nodes": [index[id] for id in community], "set": bool(community.branches)}
+                     for community in layout.communities],
+    )
+
+
+def _count(content: Content) -> dict[str, int]:
+    return {"entities": len(content.nodes), "statements": sum(len(edge["statements"]) for edge in content.edges),
+            "observations": len(content.observations)}
 
 
 def _describe_ledger(
@@ -210,9 +277,8 @@ def _describe_ledger(
     )
 
 
-def _draw(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], sources: _Sources,
-          styles: Styles, sightings: Mapping[str, Mapping[str, int]]) -> Network:
-    """The pyvis Network: nodes in order of rank with their places, one edge for each subject, predicate and object."""
+def _draw(content: Content) -> Network:
+    """The pyvis Network: nodes with their places, one edge for each subject, predicate and object."""
     # Directed, or pyvis drops parallel edges and searches all edges for each new one.
     net = Network(height="100%", width="100%", directed=True, cdn_resources="in_line")
     net.options = {
@@ -222,18 +288,36 @@ def _draw(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], s
         "interaction": {"hideEdgesOnDrag": True, "hideEdgesOnZoom": True, "hover": False, "selectable": False,
                         "dragNodes": False},
     }
+    for node in content.nodes:
+        net.add_node(node["id"], **{key: value for key, value in node.items() if key != "id"})
+    for edge in content.edges:
+        net.add_edge(edge["from"], edge["to"], predicate=edge["predicate"], statements=edge["statements"])
+    return net
+
+
+def _describe_nodes(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], sources: _Sources,
+                    styles: Styles, sightings: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
+    """Nodes in order of rank with their places, as pyvis takes them."""
+    nodes = []
     for id, number in index.items():
         node = graph.nodes[id]
         style = _describe_type(node["type"], styles)
         x, y = layout.positions[id]
         # No `title`: vis would show it as its own tooltip. The Entity id is `key`, as pyvis wants the short number for
         # every edge, and an id that came from a document would be an object key in the library.
-        net.add_node(number, label=node["name"] or id, shape=style["shape"], color=style["colour"], x=x, y=y,
-                     size=layout.sizes[id], key=id, types=list(node["types"]), aliases=list(node["aliases"]),
-                     region=list(node["region"]), importance=node["importance"],
-                     pinyin=[spell(name) for name in (node["name"], *node["aliases"])],
-                     documents=sorted(sources.numbers[document] for document in sightings.get(id, {})
-                                      if document in sources.numbers))
+        nodes.append({
+            "id": number, "label": node["name"] or id, "shape": style["shape"], "color": style["colour"], "x": x,
+            "y": y, "size": layout.sizes[id], "key": id, "types": list(node["types"]),
+            "aliases": list(node["aliases"]), "region": list(node["region"]), "importance": node["importance"],
+            "pinyin": [spell(name) for name in (node["name"], *node["aliases"])],
+            "documents": sorted(sources.numbers[document] for document in sightings.get(id, {})
+                                if document in sources.numbers),
+        })
+    return nodes
+
+
+def _describe_edges(graph: nx.MultiDiGraph, *, index: Mapping[str, int], sources: _Sources) -> list[dict[str, Any]]:
+    """One edge for each subject, predicate and object, with the statements that say so."""
     statements: dict[tuple[int, str, int], list[dict[str, Any]]] = defaultdict(list)
     for subject, object, edge in graph.edges(data=True):
         statement = sources.cite(edge["document"], (edge["start"], edge["end"]), (
@@ -241,11 +325,12 @@ def _draw(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], s
         statement |= {key: edge[key] for key in ("status", "title") if edge[key]}
         statement |= {"rule": edge["rule"], "confidence": edge["confidence"]}
         statements[index[subject], edge["predicate"], index[object]].append(statement)
+    edges = []
     for (subject, predicate, object), cited in sorted(statements.items()):
         cited.sort(key=lambda statement: (statement["document"], statement["at"], statement.get("status", ""),
                                           statement.get("title", "")))
-        net.add_edge(subject, object, predicate=predicate, statements=cited)
-    return net
+        edges.append({"from": subject, "to": object, "predicate": predicate, "statements": cited})
+    return edges
 
 
 class _Sources:
@@ -370,8 +455,11 @@ def _summarise(graph: nx.MultiDiGraph, documents: Sequence[Document], styles: St
                                           for document in documents]}
 
 
-def _make_policy(*, scripts: Sequence[str], styles: Sequence[str]) -> str:
-    """A Content-Security-Policy under which only these inline scripts and styles run, and nothing is ever loaded."""
+def _make_policy(*, scripts: Sequence[str], styles: Sequence[str], fed: bool) -> str:
+    """A Content-Security-Policy under which only these inline scripts and styles run, and nothing is ever loaded.
+
+    Of a page that has a feed, it also says where it may ask for more: nowhere, as long as it is a file.
+    """
     return "; ".join((
         "default-src 'none'",
         "script-src " + " ".join(map(_hash, scripts)),
@@ -379,6 +467,7 @@ def _make_policy(*, scripts: Sequence[str], styles: Sequence[str]) -> str:
         "img-src data: blob:",
         "base-uri 'none'",
         "form-action 'none'",
+        *([UNFED] if fed else []),
     ))
 
 

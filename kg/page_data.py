@@ -22,13 +22,18 @@ _BLOCK: Final = re.compile(r'<script type="application/(?:json|octet-stream)" id
                            r"([^<]*)</script>")
 
 
+def plain(text: str) -> str:
+    """Without lone surrogates, which UTF-8 cannot hold."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def as_json(value: object) -> Markup:
     """JSON that may stand inside ``<script type="application/json">``: no ``<``, ``>``, ``&`` outside of escapes.
 
     Not Jinja's own ``tojson``: it writes six bytes for every Chinese character.
     """
     # Half a surrogate pair is no character: it would be "?" in a packed block, and an error where the page is written.
-    text = _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+    text = plain(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)

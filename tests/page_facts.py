@@ -204,7 +204,9 @@ def make_towns(size: int, *, seed: int = 11) -> Facts:
     def name(ending: str) -> str:
         return "".join(chance.choice(characters) for _ in range(chance.randrange(2, 9))) + ending
 
-    counties = tuple(f"{characters[i]}州县" for i in range(max(1, size // 1000)))
+    many = len(characters)
+    counties = tuple(f"{characters[i // many - 1] if i >= many else ''}{characters[i % many]}州县"
+                     for i in range(max(1, size // 1000)))
     said: list[list[tuple[str, str, str]]] = [[] for _ in counties]
     entities = [Entity(f"p{i}", county, ("Place",)) for i, county in enumerate(counties)]
     names = {f"p{i}": county for i, county in enumerate(counties)}

@@ -27,8 +27,9 @@ ROOMS = {
     "validate": {"validate", "shacl_engine", "ledger"},
     "cut": {"cut", "around"},
     "evaluate": {"gold", "score"},
-    "draw": {"network", "layout", "communities", "page", "page_data", "page_ledger", "page_pinyin", "gexf", "sketch",
-             "drawing", "ontology_diagram", "ontology_page"},
+    "draw": {"network", "communities", "layout", "layout_beyond", "page", "page_ask", "page_data", "page_feed",
+             "page_ledger", "page_part", "page_pinyin", "gexf", "sketch", "drawing", "ontology_diagram",
+             "ontology_page"},
     "export": {"export", "ledger_files", "tables", "frames", "workbook", "neo4j", "facts_of"},
     "query": {"query", "card", "review", "search"},
 }

@@ -7,6 +7,7 @@ documents were skipped; 130 interrupted. What a command is for goes to standard 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import shlex
@@ -140,10 +141,13 @@ def cli() -> None:
 @_min_confidence
 @click.option("--entail", is_flag=True,
               help="写入本体推出的三元组 Let queries see what the ontology entails: inverses, parts of parts, …")
+@click.option("--page-entities", type=click.IntRange(min=1), metavar="N",
+              help="网页文件至多含多少个实体，其余由 kg serve 供给 Entities in the file of the page; kg serve feeds it "
+                   "the others (default: 10000).")
 @_skip_bad
 def build(
     documents: tuple[Path, ...], folder: Path, title: str, no_gazetteer: bool, min_confidence: float, entail: bool,
-    skip_bad: bool,
+    page_entities: int | None, skip_bad: bool,
 ) -> int:
     """由文献建图 Build a graph from documents: files, and folders with all that is in them.
 
@@ -168,7 +172,7 @@ def build(
         progress(total, total, "检查 checking")
         violations = graph.validate()
         progress(total, total, "写入 writing")
-        graph.save(folder)
+        graph.save(folder, page_entities=page_entities)
     _warn(graph.warnings, "提醒 note")
     _warn(graph.skipped, "跳过 skipped")
     severe = sum(violation.severity == "violation" for violation in violations)
@@ -777,9 +781,15 @@ def _print_summary(graph: Graph, folder: Path, *, violations: int, notes: int) -
         names = "、".join(error.where for error in graph.skipped)
         lines.append(f"  跳过 skipped       {len(graph.skipped)}: {names}")
     there = _quote(str(folder))
+    held = _held(folder)
+    lines += ["接下来 next:", f"  打开网页 open the page     {folder / 'index.html'}"]
+    if held:
+        total = counts["entities"]["total"]
+        lines += [
+            f"      只含最重要的 {held} 个实体，共 {total} 个 it holds the {held} most important of {total} entities",
+            f"  全部实体 all of them       kg serve {there}    (局部 a part: kg draw {there} --focus …)",
+        ]
     lines += [
-        "接下来 next:",
-        f"  打开网页 open the page     {folder / 'index.html'}",
         f"  查询 ask                   kg query {there} --name strategies    (kg queries 列出全部 lists all)",
     ]
     if example := _example(graph):
@@ -788,6 +798,13 @@ def _print_summary(graph: Graph, folder: Path, *, violations: int, notes: int) -
         lines.append(f"  检查 see what is wrong     kg check {there}")
     for line in lines:
         click.echo(clean(line))
+
+
+def _held(folder: Path) -> int:
+    """How many entities the page holds of a graph that is larger; 0 where it holds all."""
+    from kg.export import MANIFEST
+
+    return int(json.loads((folder / MANIFEST).read_text("utf-8")).get("page", {}).get("entities", 0))
 
 
 def _quote(text: str) -> str:

@@ -33,4 +33,8 @@ def draw(folder: Path, focus: str | None, steps: int, types: str, file: Path) ->
     wanted = [name.strip() for name in types.split(",") if name.strip()]
     drawing = graphs.open_graph(folder).draw(focus, steps=steps, types=wanted)
     click.echo(str(drawing.save(file)))
+    if drawing.held < drawing.entities:
+        click.echo(f"网页只含最重要的 {drawing.held} 个实体，共 {drawing.entities} 个；--focus 画出其余的周围 "
+                   f"the page holds the {drawing.held} most important of {drawing.entities} entities; "
+                   "--focus draws what is around any of them", err=True)
     return 0

@@ -39,7 +39,8 @@ def serve(
     kg serve graph/                         # http://127.0.0.1:8000/
     curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT * { ?x a kg:Park }' http://127.0.0.1:8000/sparql
 
-    Nothing can be changed through it. Ctrl+C stops it, when what is at work is done.
+    The page of a large graph holds a part of it (kg build --page-entities), and gets the rest from here as it is asked
+    for. Nothing can be changed through it. Ctrl+C stops it, when what is at work is done.
     """
     from kg.serve.pool import Limits
     from kg.serve.run import serve as run

@@ -7,6 +7,7 @@
 ``/resource?iri=``  the same for any IRI
 ``/search?q=``      full-text search over names and sentences: a page, or JSON
 ``/ontology``       the ontology: a page, or RDF
+``/graph/…``        what the page asks for where the graph is larger than the page (`kg.serve.feed`), as JSON
 ``/queries``        the named queries, as JSON; ``/queries/NAME?park=…`` answers one
 ``/terms``          prefixes and terms, as JSON (what the editor completes)
 ``/files/NAME``     the files of the build
@@ -43,6 +44,7 @@ from kg import ontology_page, query
 from kg.errors import GraphError, KgError
 from kg.export import FILES, MANIFEST, STORE
 from kg.serve import pages
+from kg.serve.feed import FedPage, read_question
 from kg.serve.media import GRAPHS, HTML, choose, with_charset
 from kg.serve.pool import BusyError, Limits, Pool
 from kg.serve.protocol import RequestError, read_operation, short
@@ -82,6 +84,7 @@ def make_app(
         Route("/resource", server.resource),
         Route("/search", server.search),
         Route("/ontology", server.ontology),
+        Route("/graph/{name}", server.graph),
         Route("/queries", server.queries),
         Route("/queries/{name}", server.named),
         Route("/terms", server.terms),
@@ -126,6 +129,7 @@ class _Server:
         self.folder = folder
         self.limits = limits
         self.pool = Pool(folder, limits)
+        self.page = FedPage(folder)
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -229,7 +233,15 @@ class _Server:
     # ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def home(self, _request: Request) -> Response:
-        return self._file("index.html", _UNFRAMED)
+        fed = await run_in_threadpool(self.page.read)
+        return self._file("index.html", _UNFRAMED) if fed is None else Response(
+            fed, headers={"Content-Type": with_charset(HTML), **_UNFRAMED})
+
+    async def graph(self, request: Request) -> Response:
+        head, body = await self._ask(request, read_question(request.path_params["name"], request.query_params))
+        if head["status"] == 404:
+            raise RequestError(404, head["problem"], where=head["where"], remedy=head["remedy"])
+        return Response(body, media_type="application/json")
 
     async def file(self, request: Request) -> Response:
         name = request.path_params["name"]

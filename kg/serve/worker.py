@@ -25,6 +25,7 @@ from typing import IO, Any, Final, TypeAlias
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Store, Triple, serialize
 
 from kg.errors import GraphError, KgError, QueryError, RefusedError
+from kg.page_ask import Reader, open_feed
 from kg.query import evaluated, run_named
 from kg.rdf import readable
 from kg.search import Index, open_index
@@ -172,12 +173,41 @@ def _index(folder: Path) -> Index:
     return open_index(folder)
 
 
+def _feed(_store: Store, request: Request) -> Answer:
+    """What `kg.page_ask.Reader` answers to ``ask`` (a method of it) ``with`` these parameters, as JSON. Status 404
+    where the page needs no feed, 409 where the ``build`` that is asked about is not the one that is here."""
+    reader = _reader(request["folder"])
+    if reader is None:
+        return {"status": 404, "where": "", "problem": "the page holds the whole graph",
+                "remedy": "nothing is missing"}, b""
+    if request["build"] not in (None, reader.build):
+        return {"status": 409, "where": "", "problem": "the graph was built anew since this page was loaded",
+                "remedy": "load the page again"}, b""
+    asked = request["with"]
+    answers: dict[str, Callable[[], Any]] = {
+        "nodes": lambda: reader.nodes(asked["keys"]), "around": lambda: reader.around(**asked),
+        "next": lambda: reader.next(**asked), "near": lambda: reader.near(asked["keys"], steps=asked["steps"]),
+        "path": lambda: reader.path(asked["keys"], around=bool(asked.get("around"))),
+        "more": lambda: reader.more(**asked),
+        "search": lambda: {"build": reader.build, "found": reader.search(asked["q"])},
+    }
+    data = json.dumps(answers[request["ask"]](), ensure_ascii=False, separators=(",", ":")).encode()
+    if len(data) > request["limit"]:
+        raise TooLargeError
+    return {"status": 200, "media": "application/json"}, data
+
+
+@lru_cache(maxsize=1)
+def _reader(folder: Path) -> Reader | None:
+    return open_feed(folder)
+
+
 def _ready(store: Store, _request: Request) -> Answer:
     return {"status": 200, "base": base_of(store)}, b""
 
 
 _DOES: Final[dict[str, Callable[[Store, Request], Answer]]] = {
-    "named": _named, "page": _page, "rdf": _rdf, "ready": _ready, "search": _search, "service": _service,
+    "feed": _feed, "named": _named, "page": _page, "rdf": _rdf, "ready": _ready, "search": _search, "service": _service,
     "sparql": _sparql, "terms": _terms,
 }
 

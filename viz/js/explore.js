@@ -24,6 +24,10 @@ const Explore = (() => {
   }
 
   function expand(nodes) {
+    Remote.widen(nodes, () => open(nodes));
+  }
+
+  function open(nodes) {
     const told = nodes.map((node) => ({ node, ...View.expand(node) }));
     changed();
     say(told.map(({ node, count, all }) => `${Say.apart(node.name)}：${Say.word("expanded", { count, all })}`).join(" "));
@@ -31,8 +35,18 @@ const Explore = (() => {
 
   function focusOn(nodes, steps) {
     const same = State.focus && State.focus.steps === steps && State.focus.nodes.length === nodes.length && nodes.every((node) => State.focus.nodes.includes(node));
-    State.focus = steps && !same ? { nodes, steps } : null;
-    changed();
+    if (steps && !same) focusAt(nodes, steps);
+    else {
+      State.focus = null;
+      changed();
+    }
+  }
+
+  function focusAt(nodes, steps) {
+    Remote.near(nodes, steps, (left) => {
+      State.focus = { nodes, steps, ...(left ? { left } : {}) };
+      changed();
+    });
   }
 
   function pin(nodes) {
@@ -110,16 +124,30 @@ const Explore = (() => {
     const found = Paths.find(State.path);
     const heading = Say.element("h2", {}, jump(from), " → ", jump(to));
     const around = button({ "data-act": "around", class: "switch", text: Say.word("around"), "aria-pressed": String(State.path.around) }, () => {
-      State.path = { ...State.path, around: !State.path.around };
+      State.path = { ...State.path, around: !State.path.around, nowhere: false };
       changed();
     });
-    if (!found) return [heading, Say.element("p", { class: "no-path", text: Say.word(State.path.around ? "noPathAround" : "noPath") }), around];
+    const farther = !Remote.on ? null : State.path.nowhere ? Say.element("p", { class: "hint", text: Say.word("pathNowhere") })
+      : Say.element("p", { class: "hint" }, Say.word("pathLoaded"), " ", button({ "data-act": "farther", class: "switch", text: Say.word("pathFarther") }, search));
+    if (!found) return [heading, Say.element("p", { class: "no-path", text: Say.word(State.path.around ? "noPathAround" : "noPath") }), around, farther];
     const steps = found.steps.map((edges, place) => Say.element("div", { class: "step" },
       ...edges.map((edge) => Say.element("div", {},
         Say.element("p", { class: "triple" }, jump(edge.from), Say.element("span", { class: "predicate", text: `— ${Say.label(Store.relationOf(edge.predicate))} →` }), jump(edge.to)),
         fold(edge.statements, (cited) => statement(null, cited), 2))),
       place < found.steps.length - 1 ? Say.element("hr") : null));
-    return [heading, Say.element("p", { class: "hint", text: Say.word("pathLength", { steps: found.steps.length }) }), around, ...steps];
+    return [heading, Say.element("p", { class: "hint", text: Say.word("pathLength", { steps: found.steps.length }) }), around, farther, ...steps];
+  }
+
+  /** A shortest way in the whole graph: what is on it is fetched and shown. */
+  function search() {
+    const wanted = State.path;
+    Remote.way(wanted, (nodes) => {
+      if (State.path !== wanted) return;
+      wanted.nowhere = !nodes.length;
+      nodes.forEach((node) => { if (!State.opened.has(node)) State.opened.set(node, 0); });
+      changed();
+      say(nodes.length ? Say.word("pathLength", { steps: nodes.length - 1 }) : Say.word("pathNowhere"));
+    });
   }
 
   function chip(kind, text, end, ...more) {
@@ -138,7 +166,7 @@ const Explore = (() => {
     if (focus) {
       parts.push(chip("focus", `${Say.word("focus")} ${focus.nodes.map(({ name }) => Say.apart(name)).join("、")}`, () => { State.focus = null; changed(); },
         ...[1, 2, 3].map((steps) => button({ "data-act": `steps${steps}`, class: "step-count", text: String(steps), "aria-pressed": String(focus.steps === steps),
-          "aria-label": Say.word("focusSteps", { steps }) }, () => { State.focus = { ...focus, steps }; changed(); }))));
+          "aria-label": Say.word("focusSteps", { steps }) }, () => focusAt(focus.nodes, steps)))));
     }
     if (State.path) {
       parts.push(chip("path", `${Say.apart(State.path.from.name)} → ${Say.apart(State.path.to.name)}`, () => { State.path = null; changed(); },
@@ -171,7 +199,7 @@ const Explore = (() => {
   function walk(step) {
     const now = State.selected && State.selected.node;
     if (!now) {
-      const first = Store.nodes.find((node) => State.shows(node));
+      const first = Store.nodes.find((node) => node && State.shows(node));
       if (first) acts.choose({ node: first }, { move: true });
       return;
     }

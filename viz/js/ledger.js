@@ -58,7 +58,7 @@ const Ledger = (() => {
 
   /** How many members are named of how many that are stated: 3/3. */
   function counted(set) {
-    return Say.element("span", { class: `badge ${set.state === "complete" ? "good" : ""}`.trim(), title: Say.term(set.state), text: `${set.members.length}/${set.stated === null ? "?" : set.stated}` });
+    return Say.element("span", { class: `badge ${set.state === "complete" ? "good" : ""}`.trim(), title: Say.term(set.state), text: `${set.named}/${set.stated === null ? "?" : set.stated}` });
   }
 
   function incomplete(one, tools) {

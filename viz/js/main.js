@@ -56,6 +56,11 @@
 
   /** Follow the link to what it says. */
   function readLink() {
+    if (Remote.link(window.location.hash, readLink)) {
+      filter({ quiet: true });
+      Panel.show();
+      return;
+    }
     const { missing, camera, all } = Link.read();
     Explore.forget();
     const node = State.selected && State.selected.node;
@@ -104,13 +109,15 @@
     const count = message && whole ? "" : Say.word("shown", { shown, total: Store.nodes.length });
     notice.replaceChildren([message, count].filter(Boolean).join(" "));
     notice.classList.toggle("complete", !message && whole);
-    const rest = Store.nodes.length - State.limit;
+    const rest = Remote.reach() - State.limit;
     if (rest > 0 && (!State.focus || View.beyond())) {
       const step = Math.min(500, rest);
       notice.append(` · ${State.focus ? "" : Say.word("hiddenBySize", { limit: State.limit, rest })}`, Say.element("button", {
-        type: "button", text: Say.word("showMore", { count: step }), on: { click: () => { State.limit += step; filter(); } },
+        type: "button", text: Say.word("showMore", { count: step }), on: { click: () => { Remote.upTo(State.limit + step, () => { State.limit += step; filter(); }); } },
       }));
     }
+    const left = Remote.describe({ short: true });
+    if (left) notice.append(` · ${left}`);
     if (reasons.length) {
       notice.append(` · ${Say.word("hiding")}${reasons.join(Say.word("comma"))} `, Say.element("button", {
         type: "button", class: "reset", text: Say.word("reset"), on: { click: Filters.clear },
@@ -120,8 +127,10 @@
 
   function drawCounts() {
     const parts = [Store.places.map(Say.apart).join("、"), Store.years].filter(Boolean).flatMap((text) => [Say.element("span", { class: "data", text }), " · "]);
+    const here = Store.countHeld();
     Object.entries(Store.counts).forEach(([name, count], place) => {
-      parts.push(...(place ? [" · "] : []), Say.element("b", { text: Say.number(count) }), ` ${Say.word(name)}`);
+      const shown = here[name] < count ? `${Say.number(here[name])} / ${Say.number(count)}` : Say.number(count);
+      parts.push(...(place ? [" · "] : []), Say.element("b", { text: shown }), ` ${Say.word(name)}`);
     });
     at("counts").replaceChildren(...parts);
   }
@@ -165,6 +174,7 @@
   Panel.start({ choose, leave });
   Explore.start({ choose, changed: filter });
   Help.start();
+  Remote.start({ tell, changed: () => { drawCounts(); filter({ quiet: true }); } });
   readLink();
 
   function switchTheme(theme) {

@@ -114,6 +114,7 @@ const Panel = (() => {
     });
     const total = groups.reduce((sum, { items }) => sum + items.length, 0);
     parts.push(Say.element("h3", { text: `${Say.word("connections")} ${Say.number(total)}` }));
+    parts.push(Remote.section(node) || "");
     if (!groups.length) parts.push(Say.element("p", { class: "hint", text: Say.word("noStatements") }));
     groups.forEach(({ label, relation, items }) => parts.push(group({
       label, count: items.length, colour: Store.lineColour(relation.name), open: total <= 40, items,
@@ -195,7 +196,8 @@ const Panel = (() => {
 
   /** Nothing chosen: the numbered sets with their members, what is linked most, and the documents. */
   function showOverview() {
-    const parts = [Say.element("h2", { text: Say.word("overview") }), Say.element("p", { class: "hint", text: Say.word("overviewHint") }), Time.report({ fold, group, jump })];
+    const parts = [Say.element("h2", { text: Say.word("overview") }), Say.element("p", { class: "hint", text: Say.word("overviewHint") }),
+      Remote.describe() ? Say.element("p", { class: "hint held", text: Remote.describe() }) : "", Time.report({ fold, group, jump })];
     const counted = new Map(Store.ledger.sets.map((set) => [set.node, set]));
     const sets = Store.nodes
       .map((node) => ({ node, members: Array.from(new Set(node.in.filter((edge) => edge.predicate === "memberOf").map((edge) => edge.from))) }))

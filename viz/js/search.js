@@ -6,7 +6,7 @@ const Search = (() => {
   const list = document.getElementById("suggestions");
   const MOST = 12;
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
-  const index = Store.nodes.map((node) => ({ node, names: [node.name, ...node.aliases].map((name, place) => spell({ name, folded: fold(name) }, node.pinyin[place])) }));
+  const index = [];
   let found = [];
   let active = -1;
   let pick = () => {};
@@ -18,6 +18,12 @@ const Search = (() => {
     const starts = new Set(syllables.map((syllable) => { length += syllable.length; return length - syllable.length; }));
     return { ...entry, initials: syllables.map((syllable) => syllable[0]).join(""), sound: syllables.join(""), starts };
   }
+
+  /** Nodes that can be found from now on. */
+  function grow(nodes) {
+    nodes.forEach((node) => index.push({ node, names: [node.name, ...node.aliases].map((name, place) => spell({ name, folded: fold(name) }, node.pinyin[place])) }));
+  }
+  grow(Store.nodes);
 
   /** How well its Pinyin fits, between the grades of characters: initials before syllables, the beginning before the middle. */
   function gradeSound({ initials, sound, starts }, query) {
@@ -92,16 +98,31 @@ const Search = (() => {
     if (!chosen) return;
     input.value = add ? "" : chosen.node.name;
     close();
-    pick(chosen.node, add);
+    if (chosen.node.away) Remote.byKey(chosen.node.key, () => pick(Store.byKey.get(chosen.node.key), add));
+    else pick(chosen.node, add);
   }
 
   function suggest() {
     const matches = match(input.value);
-    found = matches.slice(0, MOST);
-    if (!fold(input.value)) {
+    list.hidden = !fold(input.value);
+    if (list.hidden) {
+      Remote.find("", () => {});
       close();
       return;
     }
+    offer(matches.slice(0, MOST), 0);
+    // What only the server knows comes some moments later, and leaves the mark where it is.
+    Remote.find(input.value, (hits) => {
+      if (list.hidden) return;
+      const known = new Map([...matches, ...hits].map((one) => [one.node.id, one]));
+      const marked = found[active];
+      const all = Array.from(known.values()).sort((a, b) => a.grading - b.grading || a.node.id - b.node.id).slice(0, MOST);
+      offer(all, Math.max(0, marked ? all.findIndex(({ node }) => node.id === marked.node.id) : 0));
+    });
+  }
+
+  function offer(matches, marked) {
+    found = matches;
     const items = found.map(({ node, alias }, number) => {
       const type = Store.typeOf(node.type);
       return Say.element("li", { id: `suggestion-${number}`, role: "option", "aria-selected": "false",
@@ -114,7 +135,7 @@ const Search = (() => {
     list.replaceChildren(...items);
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    mark(0);
+    mark(marked);
   }
 
   function start({ choose }) {
@@ -144,5 +165,5 @@ const Search = (() => {
     });
   }
 
-  return { start, match };
+  return { start, match, grow };
 })();

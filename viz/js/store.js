@@ -24,60 +24,151 @@ const Store = (() => {
   const seen = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u;
   const visible = (name) => (seen.test(name) ? name : Array.from(name, (character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`).join(" "));
 
-  // Nodes come in order of importance, and their number is their place in that order.
-  const nodes = payload.nodes.map((node) => ({
+  // Nodes come in order of importance, and their number is their place in that order. Of a graph that is larger than the
+  // page, `nodes` has gaps: the others are `added` as they come.
+  const whole = payload.rest.whole || null; // how much there is in the whole graph, and of which build it is
+  const nodes = new Array(whole ? whole.entities : payload.nodes.length);
+  const byKey = new Map();
+  let held = 0;
+  const makeNode = (node) => ({
     id: node.id, key: node.key, name: visible(node.label), types: node.types, type: node.types[0] || "", aliases: node.aliases,
     region: node.region, importance: node.importance, shape: node.shape, colour: node.color,
-    x: node.x, y: node.y, size: node.size, pinyin: node.pinyin, documents: node.documents, hub: hubs.has(node.id), outer: false, heads: false, out: [], in: [], observations: [], series: [],
-  }));
+    x: node.x, y: node.y, size: node.size, pinyin: node.pinyin, documents: node.documents, hub: hubs.has(node.id), outer: Boolean(node.outer), heads: false, out: [], in: [], observations: [], series: [],
+    links: node.links, told: node.told, // in the whole graph, where the page holds a part
+  });
+  function putNode(node) {
+    nodes[node.id] = makeNode(node);
+    byKey.set(node.key, nodes[node.id]);
+    held += 1;
+    return nodes[node.id];
+  }
+  payload.nodes.forEach(putNode);
   const sectors = payload.rest.sectors.map((sector) => ({ ...sector, nodes: sector.nodes.map((id) => nodes[id]) }));
   sectors.forEach((sector) => sector.nodes.forEach((node) => { node.outer = true; }));
   // Wedges of the inner rings; a numbered set's first node is the set itself.
   const communities = payload.rest.communities.map((one) => ({ ...one, nodes: one.nodes.map((id) => nodes[id]) }));
   communities.forEach((one) => { one.nodes[0].heads = one.set; });
-  const byKey = new Map(nodes.map((node) => [node.key, node]));
 
-  const edges = payload.edges.map((edge, number) => {
+  const edges = [];
+  function putEdge(edge) {
     const found = {
-      id: number, from: nodes[edge.from], to: nodes[edge.to], predicate: edge.predicate, statements: edge.statements,
+      id: edges.length, from: nodes[edge.from], to: nodes[edge.to], predicate: edge.predicate, statements: edge.statements,
     };
     // An edge of a jurisdiction says little by its line: it is drawn as a faint ray, and in full once it is asked for.
     found.ray = found.from.hub || found.to.hub;
     found.from.out.push(found);
     found.to.in.push(found);
+    edges.push(found);
     return found;
-  });
-  payload.rest.observations.forEach((observation) => {
+  }
+  payload.edges.forEach(putEdge);
+  function putFigure(observation) {
     observation.indicator = visible(observation.indicator);
     if (observation.concept) observation.concept = visible(observation.concept);
     nodes[observation.subject].observations.push(observation);
-  });
+  }
+  payload.rest.observations.forEach(putFigure);
 
   // An indicator of a node over the years; values are texts in the unit of the chart's axis.
-  const series = payload.rest.series.map((one) => {
+  const series = [];
+  function putSeries(one, observationOf) {
     const points = one.points.map((point) => {
-      const sources = point.observations.map((number) => payload.rest.observations[number]);
+      const sources = point.observations.map(observationOf);
       const extent = point.month ? "part" : point.begin ? "span" : "year";
       return { begin: point.year, ...point, sources, extent, scenario: sources[0].status, bound: sources[0].bound };
     });
     const found = { ...one, concept: visible(one.concept), points, subject: nodes[one.subject], kind: points[0].sources[0].kind };
     found.subject.series.push(found);
-    return found;
-  });
+    series.push(found);
+  }
+  payload.rest.series.forEach((one) => putSeries(one, (number) => payload.rest.observations[number]));
 
   // The ledger: figures that disagree, targets and results, sets, lives.
   const figure = (number) => (number === null ? null : payload.rest.observations[number]);
   const books = payload.rest.ledger;
-  const ledger = {
-    agreements: books.agreements,
-    outcomes: books.outcomes,
-    conflicts: books.conflicts.map((one) => ({ ...one, subject: nodes[one.subject], figures: one.figures.map(figure) })),
-    targets: books.targets.map((one) => ({ ...one, target: figure(one.target), result: figure(one.result) })),
+  const known = (numbers) => numbers.map((number) => nodes[number]).filter(Boolean);
+  const makers = {
+    conflicts: (one, find) => ({ ...one, subject: nodes[one.subject], figures: one.figures.map(find) }),
+    targets: (one, find) => ({ ...one, target: find(one.target), result: find(one.result) }),
     // Open targets that nobody could have answered yet, or that name no period.
-    waiting: books.waiting.map((one) => ({ ...one, target: figure(one.target), result: null })),
-    sets: books.sets.map((one) => ({ ...one, node: nodes[one.node], members: one.members.map((number) => nodes[number]) })),
-    lives: books.lives.map((one) => ({ ...one, node: nodes[one.node], last: documents[one.last] })),
+    waiting: (one, find) => ({ ...one, target: find(one.target), result: null }),
+    // Members that are not here are counted all the same.
+    sets: (one) => ({ ...one, node: nodes[one.node], named: one.members.length, get members() { return known(one.members); } }),
+    lives: (one) => ({ ...one, node: nodes[one.node], last: documents[one.last] }),
   };
+  const ledger = { agreements: books.agreements, outcomes: books.outcomes };
+  Object.entries(makers).forEach(([book, make]) => { ledger[book] = books[book].map((one) => make(one, figure)); });
+
+  // What the server feeds: an edge waits for its ends, a figure may come before the book that names it.
+  const waiting = new Map(); // edges by the number of a node that is not here
+  const figures = new Map();
+  const texts = new Map();
+  const nameOf = ({ from, to, predicate }) => `${from} ${to} ${predicate}`;
+  const knownEdges = new Set();
+  const inOrder = (end) => (a, b) => (a.predicate < b.predicate ? -1 : a.predicate > b.predicate ? 1 : a[end].id - b[end].id);
+
+  /** Take in parts that the server gave; the nodes that are new. What is known already stays as it is. */
+  function add(parts) {
+    if (!texts.size) {
+      sentences.forEach((text, number) => texts.set(text, number));
+      edges.forEach(({ from, to, predicate }) => knownEdges.add(nameOf({ from: from.id, to: to.id, predicate })));
+    }
+    const fresh = [];
+    parts.forEach((part) => part.nodes.forEach((node) => { if (!nodes[node.id]) fresh.push(putNode(node)); }));
+    const isFresh = new Set(fresh);
+    const touched = new Set();
+    const tryEdge = (edge) => {
+      const away = [edge.from, edge.to].find((number) => !nodes[number]);
+      if (away !== undefined) {
+        if (!waiting.has(away)) waiting.set(away, []);
+        waiting.get(away).push(edge);
+      } else if (!knownEdges.has(nameOf(edge))) {
+        knownEdges.add(nameOf(edge));
+        const { from, to } = putEdge(edge);
+        touched.add(from).add(to);
+      }
+    };
+    parts.forEach((part) => {
+      const cited = (citation) => {
+        const text = part.sentences[citation.sentence];
+        if (!texts.has(text)) {
+          texts.set(text, sentences.length);
+          sentences.push(text);
+        }
+        return { ...citation, sentence: texts.get(text) };
+      };
+      part.edges.forEach((edge) => tryEdge({ ...edge, statements: edge.statements.map(cited) }));
+      part.figures.forEach((one) => {
+        if (!isFresh.has(nodes[one.subject]) || figures.has(one.number)) return;
+        figures.set(one.number, cited(one));
+        putFigure(figures.get(one.number));
+      });
+      part.books.forEach(({ book, node, entry, figures: named }) => {
+        if (isFresh.has(nodes[node])) putBook(book, entry.steps ? { ...entry, steps: entry.steps.map(cited) } : entry, named);
+      });
+    });
+    fresh.forEach(({ id }) => {
+      const edgesOfIt = waiting.get(id) || [];
+      waiting.delete(id);
+      edgesOfIt.forEach(tryEdge);
+    });
+    touched.forEach((node) => {
+      node.out.sort(inOrder("to"));
+      node.in.sort((a, b) => a.from.id - b.from.id || inOrder("to")(a, b));
+    });
+    return fresh;
+  }
+
+  const putBooks = new Set();
+  /** A series or a line of the ledger, once, and with all its figures: `named` are their numbers. */
+  function putBook(book, entry, named) {
+    const name = `${book} ${JSON.stringify(entry)}`;
+    const find = (number) => (number === null || number === undefined ? null : figures.get(number));
+    if (putBooks.has(name) || !named.every((number) => figures.has(number))) return;
+    putBooks.add(name);
+    if (book === "series") putSeries(entry, find);
+    else ledger[book].push(makers[book](entry, find));
+  }
 
   /** The edges of a node, each once (an edge may lead from a node to itself). */
   function edgesOf(node) {
@@ -90,9 +181,18 @@ const Store = (() => {
     statements: edges.reduce((sum, edge) => sum + edge.statements.length, 0),
     observations: payload.rest.observations.length,
   };
+  /** Of what the header counts, how much is here: {name: count}. */
+  const countHeld = () => ({
+    documents: documents.length, entities: held, statements: edges.reduce((sum, edge) => sum + edge.statements.length, 0),
+    observations: payload.rest.observations.length + figures.size,
+  });
+  if (whole) Object.assign(counts, { statements: whole.statements, observations: whole.observations });
+  // The first rank that the page was built without.
+  const gap = whole ? nodes.findIndex((node) => !node) : nodes.length;
 
   return {
     documents, sentences, types, relations, terms, sectors, communities, limit, places, years, counts, nodes, edges, edgesOf, byKey, series, ledger,
+    whole, add, countHeld, held: () => held, first: () => gap,
     words: payload.words, options: payload.options,
     typeOf: (name) => typeOf.get(name),
     relationOf: (name) => relationOf.get(name),

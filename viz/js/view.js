@@ -6,12 +6,12 @@ const View = (() => {
   const FAILS = { type: 1, predicate: 2, document: 4, year: 8, status: 16, confidence: 32 };
   const NEIGHBOURS = 50; // so many neighbours at a time
   const nodeFails = new Uint8Array(Store.nodes.length);
-  const statements = Store.edges.flatMap((edge) => edge.statements.map((cited) => ({ edge, cited, status: cited.status || "" })));
-  const statementFails = new Uint8Array(statements.length);
+  let statements = Store.edges.flatMap((edge) => edge.statements.map((cited) => ({ edge, cited, status: cited.status || "" })));
+  let statementFails = new Uint8Array(statements.length);
   const statuses = Array.from(new Set(statements.map(({ status }) => status))).sort();
   // As the ontology orders them, so that a project's course is read from top to bottom; without one comes last.
   const known = ["planned", "started", "ongoing", "completed"];
-  statuses.sort((a, b) => (known.indexOf(a) + 1 || (a ? 8 : 9)) - (known.indexOf(b) + 1 || (b ? 8 : 9)) || (a < b ? -1 : 1));
+  const sortStatuses = () => statuses.sort((a, b) => (known.indexOf(a) + 1 || (a ? 8 : 9)) - (known.indexOf(b) + 1 || (b ? 8 : 9)) || (a < b ? -1 : 1));
   const years = Array.from(new Set(Store.documents.map(({ year }) => year).filter((year) => year !== null))).sort((a, b) => a - b);
   const undated = Store.documents.some(({ year }) => year === null);
   let sourceFails = [];
@@ -20,6 +20,18 @@ const View = (() => {
   function inYears(source) {
     if (source.year === null) return State.undated;
     return !State.years || (source.year >= State.years.from && source.year <= State.years.to);
+  }
+
+  sortStatuses();
+
+  /** The Store has more nodes and edges than before. */
+  function grow() {
+    const fresh = Store.edges.slice(State.edgeShown.length).flatMap((edge) => edge.statements.map((cited) => ({ edge, cited, status: cited.status || "" })));
+    statements = statements.concat(fresh);
+    statementFails = new Uint8Array(statements.length);
+    State.edgeShown = new Uint8Array(Store.edges.length);
+    fresh.forEach(({ status }) => { if (!statuses.includes(status)) statuses.push(status); });
+    sortStatuses();
   }
 
   /** A node's neighbours, each once, the most important first. */
@@ -173,11 +185,11 @@ const View = (() => {
 
   compute();
   return {
-    compute, facets, perYear, passing, tells, expand, reset, reach, neighbours, statuses, years, undated,
+    compute, grow, facets, perYear, passing, tells, expand, reset, reach, neighbours, statuses, years, undated,
     version: () => found.version, // another one after each change
     signature: () => found.signature,
     count: () => found.count,
     isolated: () => found.isolated,
-    beyond: () => found.beyond,
+    beyond: () => Math.max(found.beyond, (State.focus && State.focus.left) || 0), // `left`: on the server
   };
 })();
