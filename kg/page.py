@@ -162,8 +162,8 @@ def compose(
     whole = _describe(facts, graph, ranked, styles=styles, normalise=normalise, ledger=ledger)
     content, feed = whole, None
     counts: Mapping[str, int | str] = _count(whole)
-    if len(ranked) > most:
-        held = choose(whole, most)
+    held = choose(whole, most)
+    if len(held) < len(ranked):
         content, feed = cut(whole, held), Feed(whole, held)
         counts = {name: count if (part := _count(content)[name]) == count else f"{part} / {count}"
                   for name, count in _count(whole).items()}

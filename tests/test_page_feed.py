@@ -94,6 +94,8 @@ def test_jurisdictions_are_always_in() -> None:
         payload = read_payload(render(facts, title="甲", most=most))
         keys = [node["key"] for node in payload["nodes"]]
         assert counties <= set(keys) and len(keys) == max(most, 9)
+    alone = make_star(3, hubs=3)
+    assert compose(alone, title="甲", most=1).feed is None, "where there is nothing else, nothing is left out"
     star = make_star(200)
     nobody = Facts((), star.sentences, star.entities, (), ())
     assert len(read_payload(render(nobody, title="甲", most=7))["nodes"]) == 7, "and there may be none"
