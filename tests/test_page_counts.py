@@ -151,7 +151,7 @@ def compare(tab: Tab, book: Book) -> None:
         assert number == f"{per_year[int(year)]:,}" and label == f"{year} · {number} 条陈述"
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_every_count_is_right_under_any_filters(reader: Reader, book: Book, page: Path, seed: int) -> None:
     chance = random.Random(seed)
     compare(reader.tab, book)

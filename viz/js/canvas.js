@@ -279,15 +279,16 @@ const Canvas = (() => {
   function edgeAt(point, reach = 6) {
     const found = State.selected || Paths.lit() ? focus() : null;
     if (found) return nearest(found.edges, point, reach);
-    const drawn = Store.edges.filter((edge) => State.showsEdge(edge) && !(edge.ray && (edge.from.outer || edge.to.outer)));
-    return nearest(drawn.filter((edge) => !edge.ray), point, reach) || nearest(drawn.filter((edge) => edge.ray), point, reach / 2);
+    return nearest(Store.edges, point, reach, (edge) => !edge.ray && State.showsEdge(edge))
+      || nearest(Store.edges, point, reach / 2, (edge) => edge.ray && !edge.from.outer && !edge.to.outer && State.showsEdge(edge));
   }
 
-  function nearest(edges, point, reach) {
+  function nearest(edges, point, reach, test = () => true) {
     const place = network.DOMtoCanvas(point);
     let best = null;
     let least = reach / network.getScale();
     edges.forEach((edge) => {
+      if (!test(edge)) return;
       const [ax, ay, bx, by] = [edge.from.x, edge.from.y, edge.to.x, edge.to.y];
       const square = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
       const along = Math.max(0, Math.min(1, ((place.x - ax) * (bx - ax) + (place.y - ay) * (by - ay)) / square));
