@@ -46,4 +46,4 @@ if __name__ == "__main__":
     path, given_seed, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     with tempfile.TemporaryDirectory() as profile, open_tab(Path(profile)) as opened:
         wrong = play(opened, path, seed=given_seed, acts=count, links=25)
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or None)
