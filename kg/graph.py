@@ -170,7 +170,9 @@ class Graph:
 
     @cached_property
     def books(self) -> Ledger:
-        """What statements say when they are held side by side (of a graph in memory)."""
+        """What statements say when they are held side by side; of a folder, what was found when it was built."""
+        if self.folder:
+            return ledger_files.read(self.ledger(), self._known, where=str(self.folder / export.LEDGER))
         return make_ledger(self.facts, comparable)
 
     def ledger(self) -> dict[str, Any]:
@@ -267,7 +269,7 @@ class Graph:
         if not part.entities:
             raise InputError("no entity of these types is there", where="types", remedy="name other types, or none")
         title = self.title if found is None else f"{found.name} · {self.title}"
-        books = cut_ledger(self.books if self._facts is not None else make_ledger(whole, comparable), part)
+        books = cut_ledger(self.books, part)
         made = page.compose(part, load_ontology(), title=title, normalise=normalise, ledger=books)
         return Drawing(made.html, title, held=made.held, entities=made.entities)
 

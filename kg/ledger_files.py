@@ -1,15 +1,18 @@
 """The ledger for people and programs: nested for JSON, flat for CSV; every figure with the sentence that states it.
 
-`data` is what ``ledger.json`` holds and `kg.Graph.ledger` returns; `csv_of` writes one part of it as a table.
+`data` is what ``ledger.json`` holds and `kg.Graph.ledger` returns; `read` makes a Ledger of it again; `csv_of` writes
+one part of it as a table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
+from kg.errors import GraphError
 from kg.export import LEDGER_TABLES
-from kg.model import Assertion, Document, Facts, Ledger, Observation, Provenance
+from kg.model import Assertion, Check, Conflict, Document, Facts, Ledger, Life, Observation, Provenance, SetCheck
 from kg.tables import write_csv
 
 PARTS: Final = tuple(LEDGER_TABLES)
@@ -89,6 +92,44 @@ def data(facts: Facts, ledger: Ledger) -> dict[str, Any]:
     }
 
 
+def read(found: Mapping[str, Any], facts: Facts, *, where: str = "") -> Ledger:
+    """The Ledger that `data` told of the same Facts (or of as much of them as `kg.facts_of` reads back).
+
+    Raises GraphError (at ``where``) for what is no such ledger, or one of other facts.
+    """
+    tell = _Teller(facts)
+    figures = {_key(tell.figure(observation)): observation for observation in facts.observations}
+    assertions = {(a.subject, a.predicate, a.object, a.status, *_place(tell.source(a.provenance))): a
+                  for a in facts.assertions}
+
+    def figure(told: Mapping[str, Any]) -> Observation:
+        return figures[_key(told)]
+
+    def members(one: Mapping[str, Any]) -> tuple[Assertion, ...]:
+        told = [assertions[member["id"], "memberOf", one["set"]["id"], None, *_place(statement)]
+                for member in one["members"] for statement in member["statements"]]
+        return tuple(sorted(told, key=lambda a: (a.provenance.document, a.provenance.span, a.subject)))
+
+    try:
+        return Ledger(
+            tuple(Conflict(one["difference"], one["subject"]["id"], one["of"], one["about"], one["kind"], one["unit"],
+                           one["period"], tuple(map(figure, one["figures"]))) for one in found["conflicts"]),
+            tuple(Check(figure(one["target"]), figure(one["result"]) if one["result"] else None, one["outcome"],
+                        one["gap_unit"], one["reason"], None if one["gap"] is None else Decimal(one["gap"]))
+                  for one in found["targets"]),
+            tuple(SetCheck(one["set"]["id"], one["stated"], tuple(member["id"] for member in one["members"]),
+                           one["state"], members(one)) for one in found["sets"]),
+            tuple(Life(one["entity"]["id"],
+                       tuple(assertions[step["by"]["id"], step["predicate"], one["entity"]["id"], step["status"],
+                                        *_place(step)] for step in one["steps"]),
+                       one["last"]["id"], tuple(one["findings"])) for one in found["lives"]),
+            found["summary"]["agreements"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise GraphError(f"the ledger does not fit the tables: {error}", where=where,
+                         remedy="build it again: kg build DOCUMENTS... --out DIR") from None
+
+
 def csv_of(part: str, found: Mapping[str, Any]) -> bytes:
     """One of PARTS of what `data` gave, as CSV (see `kg.tables.write_csv`); columns as in ``docs/commands.md``."""
     rows = {"conflicts": _conflicts, "targets": _targets, "sets": _sets, "lives": _lives}[part](found[part])
@@ -126,7 +167,20 @@ class _Teller:
         }
 
     def step(self, step: Assertion) -> dict[str, Any]:
-        return {"status": step.status, "by": self.entity(step.subject), **self.source(step.provenance)}
+        return {"status": step.status, "predicate": step.predicate, "by": self.entity(step.subject),
+                **self.source(step.provenance)}
+
+
+_OF_FIGURE: Final = ("indicator", "concept", "kind", "value", "unit", "raw", "bound", "period", "status")
+
+
+def _key(figure: Mapping[str, Any]) -> tuple[object, ...]:
+    """What tells a figure from all others, as `data` has it."""
+    return (figure["subject"]["id"], *(figure[name] or "" for name in _OF_FIGURE), *_place(figure))
+
+
+def _place(source: Mapping[str, Any]) -> tuple[str, int, int]:
+    return source["document"]["id"], source["start"], source["end"]
 
 
 def _count(names: Iterator[str]) -> dict[str, int]:

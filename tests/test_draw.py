@@ -128,6 +128,9 @@ def test_memory_and_folder_draw_the_same_graph(built: kg.Graph, saved: Path) -> 
         assert {node["key"] for node in mine["nodes"]} == {node["key"] for node in theirs["nodes"]}
         assert len(mine["edges"]) == len(theirs["edges"])
         assert sorted(mine["rest"]["sentences"]) == sorted(theirs["rest"]["sentences"])
+        books = [payload["rest"]["ledger"] for payload in (mine, theirs)]
+        for part in ("conflicts", "targets", "waiting", "sets", "lives"):
+            assert len(books[0][part]) == len(books[1][part])
     assert built.draw("落霞智谷").html == built.draw("落霞智谷").html
     assert built.draw("落霞智谷").title.startswith("落霞智谷 · ")
 

@@ -12,7 +12,9 @@ import pytest
 from ledger_facts import PLACE, Writer, facts
 from pyoxigraph import Store
 
+import kg
 from kg import ledger_files, query, rdf, store
+from kg.errors import GraphError
 from kg.export import LEDGER_TABLES
 from kg.ledger import ledger
 from kg.ledger.order import is_earlier
@@ -490,6 +492,21 @@ def test_the_order_of_the_facts_makes_no_difference() -> None:
 
 def test_an_empty_corpus() -> None:
     assert books(Facts((), {}, (), (), ())) == Ledger()
+
+
+def test_a_ledger_is_read_back_from_what_it_told(demo: kg.Graph) -> None:
+    for known, found in ((facts(), books(facts())), (demo.facts, demo.books)):
+        assert found.conflicts and found.checks and found.sets and found.lives
+        assert ledger_files.read(json.loads(json.dumps(ledger_files.data(known, found))), known) == found
+
+
+@pytest.mark.parametrize("part", ["conflicts", "targets", "lives"])
+def test_a_ledger_of_other_facts_is_refused(part: str) -> None:
+    told = ledger_files.data(facts(), books(facts()))
+    other = replace(facts(), observations=(), assertions=())
+    with pytest.raises(GraphError, match="does not fit"):
+        alone = {**dict.fromkeys(ledger_files.PARTS, []), part: told[part]}
+        ledger_files.read({"summary": told["summary"], **alone}, other)
 
 
 def test_everything_cites_its_sentence() -> None:
