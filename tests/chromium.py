@@ -136,6 +136,18 @@ class Tab:
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
 
+def click(tab: Tab, selector: str) -> None:
+    """Click the first element of a selector as a script does: wherever it stands."""
+    tab.run(f"document.querySelector({json.dumps(selector)}).click()")
+    tab.settle()
+
+
+def texts(tab: Tab, selector: str) -> list[str]:
+    """What stands in each element of a selector."""
+    found = tab.run(f"Array.from(document.querySelectorAll({json.dumps(selector)}), (one) => one.textContent)")
+    return [str(text) for text in found]
+
+
 @contextmanager
 def open_tab(profile: Path, *, width: int = 1440, height: int = 900) -> Iterator[Tab]:
     """A tab of a fresh Chromium without a network: every host but this machine fails to resolve."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import ledger_facts
 import pytest
-from chromium import Tab, find_chromium
+from chromium import Tab, click, find_chromium, texts
 from page_facts import make_county, make_star, make_years
 
 from kg.ledger import ledger
@@ -31,16 +31,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         html = render(facts, title="青禾县的政图", normalise=normalise, ledger=ledger(facts, comparable))
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
-
-
-def click(tab: Tab, selector: str) -> None:
-    tab.run(f"document.querySelector({json.dumps(selector)}).click()")
-    tab.settle()
-
-
-def texts(tab: Tab, selector: str) -> list[str]:
-    found = tab.run(f"Array.from(document.querySelectorAll({json.dumps(selector)}), (one) => one.textContent)")
-    return [str(text) for text in found]
 
 
 def write(tab: Tab, selector: str, query: str) -> None:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import ledger_facts
 import pytest
-from chromium import Tab, find_chromium
+from chromium import Tab, click, find_chromium, texts
 from page_facts import HOSTILE, make_county, make_hostile, make_star, make_years
 
 from kg.cells import harmless
@@ -41,16 +41,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
                       limit=100 if name == "limited" else 1500)
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
-
-
-def click(tab: Tab, selector: str) -> None:
-    tab.run(f"document.querySelector({json.dumps(selector)}).click()")
-    tab.settle()
-
-
-def texts(tab: Tab, selector: str) -> list[str]:
-    found = tab.run(f"Array.from(document.querySelectorAll({json.dumps(selector)}), (one) => one.textContent)")
-    return [str(text) for text in found]
 
 
 def seen(tab: Tab) -> list[str]:

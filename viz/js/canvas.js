@@ -246,7 +246,7 @@ const Canvas = (() => {
     const dx = edge.to.x - edge.from.x;
     const dy = edge.to.y - edge.from.y;
     const length = Math.hypot(dx, dy);
-    const back = Math.max(edge.to.size, 3 / scale) + 3 / scale;
+    const back = Marks.radiusOf(edge.to, scale) + 3 / scale;
     if (length <= back) return;
     const [ux, uy] = [dx / length, dy / length];
     const [x, y] = [edge.to.x - ux * back, edge.to.y - uy * back];
@@ -266,7 +266,7 @@ const Canvas = (() => {
     let best = null;
     let least = Infinity;
     shown.nodes.forEach((node) => {
-      const distance = Math.hypot(node.x - place.x, node.y - place.y) - Math.max(node.size, 6 / scale);
+      const distance = Math.hypot(node.x - place.x, node.y - place.y) - Math.max(Marks.radiusOf(node, scale), 6 / scale);
       if (distance < Math.min(least, reach / scale)) {
         best = node;
         least = distance;
