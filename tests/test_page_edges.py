@@ -175,7 +175,7 @@ def test_the_panel_of_a_line_offers_what_that_of_a_node_does(reader: Reader) -> 
     acts = tab.run("Array.from(document.querySelectorAll('#panel [data-act]'), (one) => one.dataset.act)")
     assert {"expand", "focus1", "focus2", "focus3", "pin"} <= set(acts)
     reader.click("#panel [data-act=expand]")
-    assert tab.run("Array.from(State.opened.keys(), ({ name }) => name)") == ["甲山公司", "丙岭公司"]
+    assert set(tab.run("Array.from(State.opened.keys(), ({ name }) => name)")) == {"甲山公司", "丙岭公司"}
     reader.click("#panel [data-act=focus1]")
     assert reader.shown == {"甲山公司", "丙岭公司", "丁河公司", "青石区"}
     reader.click("#panel .triple .jump")
