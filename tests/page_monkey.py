@@ -1,5 +1,4 @@
-"""A reader without a plan, in front of the page: seeded clicks, drags, keys and turns of the wheel,
-  by real input alone.
+"""A reader without a plan, in front of the page: seeded clicks, drags, keys and turns of the wheel, as real input.
 
 After each act the page must hold together (`PROBLEMS`): the panel tells of what is chosen, what is chosen is shown,
   what
@@ -108,6 +107,11 @@ PROBLEMS = """(() => {
     `wider than the window: ${document.documentElement.scrollWidth}`);
   hold(document.documentElement.lang === (State.language === 'zh' ? 'zh-CN' : 'en'), 'language');
   hold(document.documentElement.dataset.theme === State.theme, 'theme');
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const said = walker.currentNode.data.trim();
+    hold(!/^(null|undefined|NaN|.object .*)$/.test(said), `text of nothing: ${said}`);
+  }
   if (State.view === 'graph') {
     const boxes = Labels.boxes();
     boxes.forEach((a, i) => boxes.slice(0, i).forEach((b) => {

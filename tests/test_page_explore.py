@@ -335,6 +335,7 @@ def test_a_path_can_avoid_jurisdictions_and_says_when_there_is_none(course: Read
     assert "最短路径：3 步" in course.text("#panel")
     course.click("#panel [data-act=around]")
     assert course.text("#panel .no-path") == "绕开辖区后，两者之间没有路径。" and "around=1" in course.hash
+    assert "null" not in course.text("#panel")
     assert course.tab.run("document.activeElement.dataset.act") == "around", "the keyboard stays where it was"
     course.tab.run("history.back()")
     course.tab.wait("State.path && !State.path.around")

@@ -176,7 +176,15 @@ const Canvas = (() => {
     }
     if (found) drawFocus(context, found);
     Hint.draw(context, view);
-    Labels.draw(context, { ...view, nodes: shown.nodes, focus: found, hasty: moving && isLarge() });
+    Labels.draw(context, { ...view, nodes: shown.nodes, focus: found, hasty: moving && isLarge(), covered: covered() });
+  }
+
+  /** What lies above the canvas: no name is put there. */
+  function covered() {
+    const { left, top } = holder.getBoundingClientRect();
+    return Array.from(holder.parentElement.querySelectorAll(".zoom button, .explore > *, .notice"), (one) => one.getBoundingClientRect())
+      .filter(({ width }) => width)
+      .map((box) => ({ left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top, owner: null }));
   }
 
   function refreshStill(view) {

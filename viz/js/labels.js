@@ -118,10 +118,11 @@ const Labels = (() => {
 
   /** Decide which names have room, and `write` each of them in its colour. */
   function arrange(view) {
-    const { scale, left, top, width, height, focus, hasty } = view;
+    const { scale, left, top, width, height, focus, hasty, covered = [] } = view;
     const toScreen = ({ x, y }) => ({ x: (x - left) * scale, y: (y - top) * scale });
     const grid = makeGrid();
     placed = [];
+    covered.forEach(grid.take);
     const radiusOf = (node) => Marks.radiusOf(node, scale) * scale;
     if (hasty) {
       // The names that stand already move along, if there is room for them: none jumps, none is sought anew.

@@ -231,7 +231,7 @@ const Panel = (() => {
   }
 
   function fill(parts, label) {
-    holder.replaceChildren(...parts);
+    holder.replaceChildren(...parts.filter(Boolean));
     holder.setAttribute("aria-label", label);
     holder.scrollTop = 0;
   }
