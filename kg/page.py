@@ -16,12 +16,12 @@ import base64
 import hashlib
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources as package_resources
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import networkx as nx
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -29,18 +29,15 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from kg import ontology as ontologies
-from kg import page_ledger
 from kg.errors import ConfigError
-from kg.layout import Layout
-from kg.layout_beyond import arrange_all
-from kg.model import ENTITY_TYPES, PREDICATES, Assertion, Document, Facts, Ledger, Observation
-from kg.network import count_sightings, find_jurisdictions, network
+from kg.model import ENTITY_TYPES, PREDICATES, Document, Facts, Ledger
+from kg.network import find_jurisdictions, network
+from kg.page_content import Styles, describe, describe_relation, describe_type
 from kg.page_data import as_json, pack, plain
 from kg.page_feed import UNFED, Feed
 from kg.page_part import Content, choose, cut
-from kg.page_pinyin import spell
 from kg.resources import folder
-from kg.series import Normalise, Series, choose_scale, from_facts
+from kg.series import Normalise
 from kg.version import VERSION
 
 LIMIT = 1500
@@ -60,52 +57,6 @@ _TEMPLATE = "explorer.html.j2"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _YEAR = re.compile("[1-9][0-9]{3}")
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S*\s*$")
-
-
-class TypeStyle(Protocol):
-    """How an entity type is shown: ``colour`` is ``#rrggbb``, ``shape`` one that ``viz/js/shapes.js`` draws."""
-
-    @property
-    def label_zh(self) -> str: ...
-    @property
-    def label_en(self) -> str: ...
-    @property
-    def colour(self) -> str: ...
-    @property
-    def shape(self) -> str: ...
-
-
-class RelationStyle(Protocol):
-    """How a predicate is shown; the inverse labels read from the object's side."""
-
-    @property
-    def label_zh(self) -> str: ...
-    @property
-    def label_en(self) -> str: ...
-    @property
-    def inverse_zh(self) -> str: ...
-    @property
-    def inverse_en(self) -> str: ...
-
-
-class TermStyle(Protocol):
-    """How a value of a list, such as the status ``completed``, is called."""
-
-    @property
-    def label_zh(self) -> str: ...
-    @property
-    def label_en(self) -> str: ...
-
-
-class Styles(Protocol):
-    """What the page needs of an ontology: `kg.ontology.Ontology` has it."""
-
-    @property
-    def types(self) -> Mapping[str, TypeStyle]: ...
-    @property
-    def relations(self) -> Mapping[str, RelationStyle]: ...
-    @property
-    def terms(self) -> Mapping[str, TermStyle]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +110,7 @@ def compose(
     styles: Styles = ontology if ontology is not None else ontologies.load()
     graph = network(facts)
     ranked = _rank(graph)
-    whole = _describe(facts, graph, ranked, styles=styles, normalise=normalise, ledger=ledger)
+    whole = describe(facts, graph, ranked, styles=styles, normalise=normalise, ledger=ledger)
     content, feed = whole, None
     counts: Mapping[str, int | str] = _count(whole)
     held = choose(whole, most)
@@ -201,8 +152,8 @@ def compose(
             "series": content.series,
             "ledger": content.ledger,
             "sentences": content.sentences,
-            "types": [_describe_type(name, styles) for name in _order(ENTITY_TYPES, graph, "type")],
-            "relations": [_describe_relation(name, styles) for name in _order_predicates(graph)],
+            "types": [describe_type(name, styles) for name in _order(ENTITY_TYPES, graph, "type")],
+            "relations": [describe_relation(name, styles) for name in _order_predicates(graph)],
             "terms": [{"name": name, "zh": term.label_zh, "en": term.label_en}
                       for name, term in sorted(styles.terms.items())],
             "hubs": content.hubs,
@@ -232,49 +183,9 @@ def compose(
     return Page(plain(html), len(content.nodes), len(whole.nodes), feed)
 
 
-def _describe(facts: Facts, graph: nx.MultiDiGraph, ranked: Sequence[str], *, styles: Styles,
-              normalise: Normalise | None, ledger: Ledger | None) -> Content:
-    """All that is to be told of the graph, nodes by their rank."""
-    layout = arrange_all(graph, ranked)
-    index = {id: number for number, id in enumerate(ranked)}
-    sources = _Sources(facts)
-    nodes = _describe_nodes(graph, layout, index=index, sources=sources, styles=styles,
-                            sightings=count_sightings(facts))
-    edges = _describe_edges(graph, index=index, sources=sources)
-    observations = sorted(set(facts.observations), key=_observation_order)
-    return Content(
-        nodes=nodes,
-        edges=edges,
-        observations=[_describe_observation(o, index=index, sources=sources) for o in observations],
-        series=_list_series(facts, observations, index=index, normalise=normalise),
-        ledger=_describe_ledger(ledger or Ledger(), observations, index=index, sources=sources),
-        sentences=sources.sentences,
-        hubs=[index[id] for id in layout.hubs],
-        sectors=[{"type": sector.type, "nodes": [index[id] for id in sector.nodes], "x": sector.x, "y": sector.y}
-                 for sector in layout.sectors],
-        communities=[{"nodes": [index[id] for id in community], "set": bool(community.branches)}
-                     for community in layout.communities],
-    )
-
-
 def _count(content: Content) -> dict[str, int]:
     return {"entities": len(content.nodes), "statements": sum(len(edge["statements"]) for edge in content.edges),
             "observations": len(content.observations)}
-
-
-def _describe_ledger(
-    ledger: Ledger, observations: Sequence[Observation], *, index: Mapping[str, int], sources: _Sources
-) -> dict[str, Any]:
-    def cite(step: Assertion) -> dict[str, Any]:
-        origin = step.provenance
-        place = sources.cite(origin.document, (origin.span.start, origin.span.end),
-                             (origin.sentence.start, origin.sentence.end))
-        return place | {"rule": origin.rule, "confidence": origin.confidence}
-
-    return page_ledger.describe(
-        ledger, nodes=index, figures={observation: number for number, observation in enumerate(observations)},
-        documents=sources.numbers, cite=cite,
-    )
 
 
 def _draw(content: Content) -> Network:
@@ -295,113 +206,6 @@ def _draw(content: Content) -> Network:
     return net
 
 
-def _describe_nodes(graph: nx.MultiDiGraph, layout: Layout, *, index: Mapping[str, int], sources: _Sources,
-                    styles: Styles, sightings: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
-    """Nodes in order of rank with their places, as pyvis takes them."""
-    nodes = []
-    for id, number in index.items():
-        node = graph.nodes[id]
-        style = _describe_type(node["type"], styles)
-        x, y = layout.positions[id]
-        # No `title`: vis would show it as its own tooltip. The Entity id is `key`, as pyvis wants the short number for
-        # every edge, and an id that came from a document would be an object key in the library.
-        nodes.append({
-            "id": number, "label": node["name"] or id, "shape": style["shape"], "color": style["colour"], "x": x,
-            "y": y, "size": layout.sizes[id], "key": id, "types": list(node["types"]),
-            "aliases": list(node["aliases"]), "region": list(node["region"]), "importance": node["importance"],
-            "pinyin": [spell(name) for name in (node["name"], *node["aliases"])],
-            "documents": sorted(sources.numbers[document] for document in sightings.get(id, {})
-                                if document in sources.numbers),
-        })
-    return nodes
-
-
-def _describe_edges(graph: nx.MultiDiGraph, *, index: Mapping[str, int], sources: _Sources) -> list[dict[str, Any]]:
-    """One edge for each subject, predicate and object, with the statements that say so."""
-    statements: dict[tuple[int, str, int], list[dict[str, Any]]] = defaultdict(list)
-    for subject, object, edge in graph.edges(data=True):
-        statement = sources.cite(edge["document"], (edge["start"], edge["end"]), (
-            edge["sentence_start"], edge["sentence_start"] + len(edge["sentence"])))
-        statement |= {key: edge[key] for key in ("status", "title") if edge[key]}
-        statement |= {"rule": edge["rule"], "confidence": edge["confidence"]}
-        statements[index[subject], edge["predicate"], index[object]].append(statement)
-    edges = []
-    for (subject, predicate, object), cited in sorted(statements.items()):
-        cited.sort(key=lambda statement: (statement["document"], statement["at"], statement.get("status", ""),
-                                          statement.get("title", "")))
-        edges.append({"from": subject, "to": object, "predicate": predicate, "statements": cited})
-    return edges
-
-
-class _Sources:
-    """The sentences that statements rest on, each kept once; a statement cites one by its number."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._documents = {document.id: document for document in facts.documents}
-        self.numbers = {id: number for number, id in enumerate(sorted(self._documents))}
-        self._known: dict[tuple[str, int, int], int] = {}
-        self.sentences: list[str] = []
-
-    def cite(self, document: str, quote: tuple[int, int], sentence: tuple[int, int]) -> dict[str, Any]:
-        """Where a quote stands: document, offset in it, sentence (by number), and its place in that sentence."""
-        start, end = sentence
-        key = (document, start, end)
-        if key not in self._known:
-            self._known[key] = len(self.sentences)
-            self.sentences.append(self._documents[document].text[start:end])
-        return {"document": self.numbers[document], "at": quote[0], "sentence": self._known[key],
-                "quote": [max(0, quote[0] - start), max(0, quote[1] - start)]}
-
-
-def _observation_order(o: Observation) -> tuple[object, ...]:
-    return (o.concept or o.indicator, o.indicator, o.period or "", o.provenance.document, o.provenance.span.start,
-            o.raw, o.subject, o.kind, o.status, o.provenance.span.end, str(o.value))
-
-
-def _describe_observation(observation: Observation, *, index: Mapping[str, int], sources: _Sources) -> dict[str, Any]:
-    entry = {"subject": index[observation.subject], "indicator": observation.indicator, "kind": observation.kind,
-             "value": format(observation.value, "f"), "unit": observation.unit, "bound": observation.bound,
-             "status": observation.status}
-    more = (("period", observation.period), ("baseline", observation.baseline), ("topic", observation.topic))
-    entry |= {key: value for key, value in more if value}
-    if observation.concept and observation.concept != observation.indicator:
-        entry["concept"] = observation.concept
-    origin = observation.provenance
-    entry |= sources.cite(origin.document, (origin.span.start, origin.span.end),
-                          (origin.sentence.start, origin.sentence.end))
-    return entry | {"rule": origin.rule, "confidence": origin.confidence}
-
-
-def _list_series(facts: Facts, observations: Sequence[Observation], *, index: Mapping[str, int],
-                 normalise: Normalise | None) -> list[dict[str, Any]]:
-    """What charts are drawn of: those with the most periods first, observations by their number in the list."""
-    numbers = {observation: number for number, observation in enumerate(observations)}
-    drawn = [series for series in from_facts(facts, normalise=normalise) if series.is_worth_drawing]
-    drawn.sort(key=lambda series: (-series.periods, index[series.line.subject]))
-    return [_describe_series(series, numbers=numbers, subject=index[series.line.subject]) for series in drawn]
-
-
-def _describe_series(
-    series: Series[Observation], *, numbers: Mapping[Observation, int], subject: int
-) -> dict[str, Any]:
-    """A Series with its axis; a part of a year has the ``month`` in which it ends, a span the year of its ``begin``."""
-    scale = choose_scale(series)
-    points = []
-    for point in series.points:
-        entry: dict[str, Any] = {"value": format(scale.show(point.value), "f"), "year": point.year,
-                                 "observations": [numbers[observation] for observation in point.sources]}
-        if point.extent == "part":
-            entry["month"] = point.end[1]
-        elif point.extent == "span":
-            entry["begin"] = point.begin[0]
-        points.append(entry)
-    described = {"subject": subject, "concept": series.line.concept, "unit": scale.unit, "periods": series.periods,
-                 "ticks": [format(tick, "f") for tick in scale.ticks], "points": points,
-                 "joined": [series.points.index(point) for point in series.joined]}
-    return described | {key: value for key, value in (("baseline", series.line.baseline), ("topic", series.line.topic),
-                                                       ("place", series.line.place)) if value}
-
-
 def _rank(graph: nx.MultiDiGraph) -> list[str]:
     return sorted(graph, key=lambda id: (-graph.nodes[id]["importance"], id))
 
@@ -415,21 +219,6 @@ def _order(known: Sequence[str], graph: nx.MultiDiGraph, attribute: str) -> list
 def _order_predicates(graph: nx.MultiDiGraph) -> list[str]:
     found = {edge["predicate"] for _, _, edge in graph.edges(data=True)}
     return [name for name in PREDICATES if name in found] + sorted(found - set(PREDICATES))
-
-
-def _describe_type(name: str, styles: Styles) -> dict[str, str]:
-    style = styles.types.get(name)
-    if style is None:
-        return {"name": name, "zh": name, "en": name, "colour": "#5f6b7a", "shape": "dot"}
-    return {"name": name, "zh": style.label_zh, "en": style.label_en, "colour": style.colour, "shape": style.shape}
-
-
-def _describe_relation(name: str, styles: Styles) -> dict[str, str]:
-    style = styles.relations.get(name)
-    if style is None:
-        return {"name": name, "zh": name, "en": name, "inverse_zh": f"← {name}", "inverse_en": f"← {name}"}
-    return {"name": name, "zh": style.label_zh, "en": style.label_en, "inverse_zh": style.inverse_zh,
-            "inverse_en": style.inverse_en}
 
 
 def _name_places(facts: Facts, graph: nx.MultiDiGraph) -> list[str]:
@@ -448,7 +237,7 @@ def _summarise(graph: nx.MultiDiGraph, documents: Sequence[Document], styles: St
     ranked = _rank(graph)
     types = []
     for name in _order(ENTITY_TYPES, graph, "type"):
-        style = _describe_type(name, styles)
+        style = describe_type(name, styles)
         names = [graph.nodes[id]["name"] for id in ranked if graph.nodes[id]["type"] == name]
         types.append({"label_zh": style["zh"], "label_en": style["en"], "count": len(names), "names": names[:12]})
     return {"types": types, "documents": [{"title": document.title or document.name, "date": document.date}
