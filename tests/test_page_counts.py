@@ -145,7 +145,7 @@ def compare(tab: Tab, book: Book) -> None:
     assert int(alone.replace(",", "")) == len(set(shown) - linked)
     per_year = Counter(book.years[said["document"]] for _, _, _, said in book.told(but="year"))
     bars = tab.run("Array.from(document.querySelectorAll('[data-year]'), (one) => [one.dataset.year, "
-                   "one.querySelector('.said').textContent, one.getAttribute('aria-label')])")
+                   "one.querySelector('.said').dataset.count, one.getAttribute('aria-label')])")
     assert bars
     for year, number, label in bars:
         assert number == f"{per_year[int(year)]:,}" and label == f"{year} · {number} 条陈述"

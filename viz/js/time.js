@@ -25,7 +25,7 @@ const Time = (() => {
   /** A bar is a button: it chooses its year; with Shift, the span from what is chosen to it. */
   function bar(year) {
     const column = Say.element("span", { class: "column" });
-    const number = Say.element("span", { class: "said", "aria-hidden": "true" });
+    const number = Say.element("span", { class: "said", "aria-hidden": "true" }); // drawn by the style sheet: the button's name says it
     const made = Say.element("button", { type: "button", class: "bar-year", "data-year": String(year), on: {
       click: (event) => {
         const { years: now } = State;
@@ -96,7 +96,7 @@ const Time = (() => {
       made.classList.toggle("outside", !inside);
       // A column grows in what the number above it leaves of the track.
       column.style.setProperty("--share", count ? Math.max(0.04, Math.round((count / most) * 100) / 100) : 0);
-      number.textContent = years.length > FEW ? "" : Say.number(count);
+      number.dataset.count = years.length > FEW ? "" : Say.number(count);
     });
     const single = now && now.from === now.to ? years.indexOf(now.from) + 1 : 0;
     slider.value = String(single);
