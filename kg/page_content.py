@@ -69,7 +69,7 @@ class Styles(Protocol):
 
 def describe(facts: Facts, graph: nx.MultiDiGraph, ranked: Sequence[str], *, styles: Styles,
              normalise: Normalise | None, ledger: Ledger | None) -> Content:
-    """All that is to be told of ``facts`` and their ``graph`` (see `kg.network.network`), nodes in the order ``ranked``.
+    """All that is to be told of ``facts`` and their ``graph`` (of `kg.network.network`), nodes in the order ``ranked``.
 
     ``styles`` labels and colours, ``normalise`` and ``ledger`` as in `kg.page.compose`.
     """
