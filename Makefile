@@ -35,6 +35,7 @@ bench: .venv/test.stamp
 	$(BIN)/python bench/search.py
 	$(BIN)/python bench/page_answers.py
 	$(BIN)/python bench/page_views.py
+	$(BIN)/python bench/page_feed.py
 	$(BIN)/python bench/publish.py
 	$(BIN)/python bench/query_speed.py
 	$(BIN)/python bench/serve_speed.py

@@ -1,8 +1,9 @@
 """How quickly the page answers: search, a filter, a year, a focus, at several sizes, in a headless Chromium.
 
 ``python bench/page_answers.py [SIZE …]`` prints milliseconds, the least, median and most of so many rounds, and each
-size's median as a multiple of the first size's, taken in the same run. What is measured is our own work up to the end
-of the frame in which it is drawn; the targets are for two cores without a GPU.
+size's median as a multiple of the first size's, taken in the same run. What is measured is our own work with what it
+draws and the layout that it asks the browser for (whoever draws asks where the buttons stand), but not the painting of
+the window; a search is the search alone, without its list, and a focus the graph alone, without its panel.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def arrange(graph: nx.MultiDiGraph) -> Layout:
 
     Parameters: ``graph`` with the node attributes ``name``, ``type``, ``jurisdiction``, ``home``, ``importance`` and
     the edge attribute ``predicate``. Returns a `Layout`; x grows to the right, y downwards, the first sun is at (0, 0).
-    Takes about 0.3 s for 1,000 nodes and grows with the size, hardly faster.
+    Takes 0.2 to 0.4 s for 1,000 nodes, some 2.5 s for 10,000 and half a minute for 30,000.
 
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_node("p", name="青禾县", type="Place", jurisdiction=1, home="p", importance=9.0)

@@ -28,7 +28,7 @@ _TRIES: Final = 64  # spots around a node that hangs on another; around a jurisd
 def arrange_all(graph: nx.MultiDiGraph, ranked: Sequence[str], *, whole: int = WHOLE) -> Layout:
     """Places for every node of ``graph``; ``ranked`` are its nodes, the most important first.
 
-    Up to ``whole`` nodes this is `kg.layout.arrange`; beyond, takes some 10 s more for 100,000 nodes.
+    Up to ``whole`` nodes this is `kg.layout.arrange`; beyond, 100,000 nodes take some 8 s.
     """
     if len(ranked) <= whole:
         return arrange(graph)

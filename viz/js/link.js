@@ -9,15 +9,8 @@ const Link = (() => {
   // The status of a statement without one is the empty name, which a list cannot hold; nothing else is written so.
   const NONE = "%2D";
   const list = (name) => encodeURIComponent(name) || NONE;
+  const { decode } = Say;
   const names = (raw) => raw.split(",").filter(Boolean).map((part) => (part === NONE ? "" : decode(part)));
-
-  function decode(raw) {
-    try {
-      return decodeURIComponent(raw);
-    } catch {
-      return "";
-    }
-  }
 
   /** The edges of two nodes, those that lead from the first to the second before the others. */
   function edgesBetween(node, other) {

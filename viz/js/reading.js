@@ -13,14 +13,7 @@ const Reading = (() => {
     Object.assign(state, { table: "entities", indicator: null, query: "", order: "count" });
   }
 
-  function decode(raw) {
-    try {
-      return decodeURIComponent(raw);
-    } catch {
-      return "";
-    }
-  }
-
+  const { decode } = Say;
   const short = (raw) => Array.from(decode(raw)).slice(0, LONGEST).join("");
   const columnsOf = (name) => (name === "figures" ? Numbers.columns : Table.columns[name]);
 

@@ -198,13 +198,7 @@ const Remote = (() => {
 
   // ── Links ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  const decode = (raw) => {
-    try {
-      return decodeURIComponent(raw);
-    } catch {
-      return "";
-    }
-  };
+  const { decode } = Say;
 
   /** Keys that the part after `#` names and the page does not know, each asked for once. */
   function unknown(hash) {

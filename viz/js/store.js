@@ -252,6 +252,14 @@ const Say = {
     const term = Store.terms.find((other) => other.name === name);
     return Say.apart(term ? term[State.language] : name);
   },
+  /** A part of a link as text; empty where it is not well formed. */
+  decode(raw) {
+    try {
+      return decodeURIComponent(raw);
+    } catch {
+      return "";
+    }
+  },
   /** Of two ends, with a dash: `2024-01/2024-09` is how data write it. */
   period(text) {
     return (text || "").replace(/^(\d{4}[\d-]*)\/(\d{4}[\d-]*)$/, "$1–$2");
